@@ -1,0 +1,62 @@
+# Everything is set up by itself: a machine needs Python 3.11 or newer, make and a package index, nothing else.
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+RUN_STAMP := $(VENV)/installed-run
+DEV_STAMP := $(VENV)/installed-dev
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+
+.PHONY: help demo run test slow check bench
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    two companies, two Slack workspaces, one shared channel: watch them connect  (ARGS='--reach private')"
+	@echo "make run     migrate the database and start a node with the settings in .env"
+	@echo "make test    every fast test, under five minutes                                          (ARGS='tests/pairing -x')"
+	@echo "make slow    simulation, kills and fuzz, under thirty minutes"
+	@echo "make check   format, lint and types"
+	@echo "make bench   our speed next to a bare Bolt app, from one run on this machine"
+	@echo "make help    these lines"
+	@echo
+	@echo "Each sets up $(VENV) by itself. Another Python: make test PYTHON=python3.12"
+
+demo: $(RUN_STAMP)
+	@$(PY) -m bot --no-env-file demo $(ARGS)
+
+run: $(RUN_STAMP)
+	@$(PY) -m bot migrate
+	@exec $(PY) -m bot run $(ARGS)
+
+test: $(DEV_STAMP)
+	$(PY) -m pytest $(ARGS)
+
+slow: $(DEV_STAMP)
+	$(PY) -m pytest -m slow $(ARGS)
+
+check: $(DEV_STAMP)
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+bench: $(DEV_STAMP)
+	@$(PY) -m benchmarks $(ARGS)
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Drawbridge needs Python 3.11 or newer. Name one: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	@echo "Setting up $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python cannot make virtual environments here. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(RUN_STAMP): pyproject.toml constraints.txt | $(PY)
+	@echo "Installing what Drawbridge needs …"
+	@$(INSTALL) '.[sandbox]'
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	@echo "Installing what its tests need …"
+	@$(INSTALL) '.[sandbox,dev]'
+	@touch $@

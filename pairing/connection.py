@@ -76,7 +76,7 @@ class Connection:
             return False
         return self.state is ConnectionState.PENDING or (self.reach is Reach.PRIVATE and self.is_open)
 
-    def after_claim(  # noqa: PLR0913 - one argument for each thing a claim states
+    def after_claim(
         self,
         *,
         their_id: str,
@@ -107,6 +107,26 @@ class Connection:
         self._must_be(ConnectionState.PENDING)
         return replace(self, state=ConnectionState.ACTIVE, approved_by=by, approved_at=now)
 
+    def after_proof(self) -> "Connection":
+        """The claimed key answered at the address that our admin typed."""
+        return replace(self, address_proved=True)
+
+    def after_answer(
+        self, *, their_id: str, their_key: bytes, partner_name: str, partner_desk: str | None
+    ) -> "Connection":
+        """The acceptor's half once the inviter answered its claim; pending until the number is typed there."""
+        self._must_be(ConnectionState.PENDING)
+        assert self.side is Side.INVITEE
+        return replace(
+            self, their_id=their_id, their_key=their_key, partner_name=partner_name, partner_desk=partner_desk
+        )
+
+    def after_receiving(self, stored: int) -> "Connection":
+        return replace(self, have=self.have + stored)
+
+    def after_acks(self, acked: int) -> "Connection":
+        return replace(self, acked=self.acked + acked)
+
     def after_pause(self, *, ours: bool) -> "Connection":
         """Paused by us (`ours`) or by the partner; both flags stand on their own."""
         self._must_be(ConnectionState.ACTIVE, ConnectionState.PAUSED)
@@ -131,8 +151,9 @@ class Connection:
     def after_contact(self, now: datetime) -> "Connection":
         return replace(self, last_contact_at=now, last_error=None, clock_diff_seconds=None)
 
-    def after_failure(self, error: str) -> "Connection":
-        return replace(self, last_error=error)
+    def after_failure(self, error: str, clock_diff_seconds: int | None = None) -> "Connection":
+        """`error` is our own sentence; `clock_diff_seconds` says how far the partner's clock is ahead of ours."""
+        return replace(self, last_error=error, clock_diff_seconds=clock_diff_seconds)
 
     def _with_flags(self, by_us: bool, by_them: bool) -> "Connection":
         state = ConnectionState.PAUSED if by_us or by_them else ConnectionState.ACTIVE

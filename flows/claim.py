@@ -1,0 +1,116 @@
+"""Sends our claim and takes in its answer; repeats carry the same bytes, so that a lost answer costs nothing."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from storage.store import Transaction
+
+from exchange.errors import ClaimRefused
+from exchange.ports import ClaimAnswer
+from flows.draw import new_id
+from flows.node import Node
+from flows.notify import changed, refresh, tell
+from flows.offers import stated_terms, unpacked
+from flows.refusals import refusal_sentence
+from pairing.connection import Connection, ConnectionState
+from pairing.names import stated_name
+from pairing.notice import Notice, NoticeKind
+from pairing.number import pairing_number
+from sync.errors import RemoteError
+
+GIVE_UP_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The inviter's node took the claim; the six digits are for our person to read out."""
+
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The claim is void and our pending half is gone."""
+
+    code: str
+    sentence: str
+
+
+async def send_claim(node: Node, organisation_id: str, connection_id: str) -> Answered | Refused | None:
+    """One attempt; None when no usable answer came and the claim is to be repeated."""
+    stored = await node.store.read(organisation_id, lambda tx: _stored_claim(tx, connection_id))
+    if stored is None:
+        return Refused("", "That connection is not there any more.")
+    connection, sealed, seed = stored
+    code, terms = unpacked(sealed, node.trusted)
+    body = json.loads(sealed)["body"].encode()
+    try:
+        answer = await node.wire.claim(code.address, body, key=seed, commitment=code.commitment)
+    except ClaimRefused as error:
+        if not error.is_final:
+            return None
+        return await _void(node, organisation_id, connection, error.code, refusal_sentence(error.code))
+    except RemoteError:
+        return None
+    if stated_terms(answer.terms) != terms:
+        sentence = (
+            "Your partner's node changed the terms after you read them. Nothing was connected: ask for a new code."
+        )
+        return await _void(node, organisation_id, connection, "terms_changed", sentence)
+    number = pairing_number(code.raw, answer.key, hashlib.sha256(body).digest())
+    await node.store.run(organisation_id, lambda tx: _answered(node, tx, connection_id, answer, number))
+    return Answered(number)
+
+
+async def give_up(node: Node, organisation_id: str, connection: Connection) -> None:
+    """After a day without an answer our pending half is dropped, and its person told."""
+    sentence = "Your partner's node did not answer for a day, so this attempt ended. Ask your partner for a new code."
+    await _void(node, organisation_id, connection, "no_answer", sentence, told=True)
+
+
+def _stored_claim(tx: Transaction, connection_id: str) -> tuple[Connection, bytes, bytes] | None:
+    connection = tx.connections.find(connection_id)
+    sealed, seed = tx.vault.get("claim", connection_id), tx.vault.get("connection_key", connection_id)
+    return None if connection is None or sealed is None or seed is None else (connection, sealed, seed)
+
+
+def _answered(node: Node, tx: Transaction, connection_id: str, answer: ClaimAnswer, number: str) -> None:
+    connection = tx.connections.by_id(connection_id)
+    if connection.state is not ConnectionState.PENDING or connection.their_key is not None:
+        return  # closed meanwhile, or a repetition that was answered twice
+    answered = connection.after_answer(
+        their_id=answer.side,
+        their_key=answer.key,
+        partner_name=stated_terms(answer.terms).organisation,
+        partner_desk=stated_name(answer.desk or "", 40) or None,
+    ).after_contact(tx.now)
+    tx.vault.forget("claim", connection_id)
+    tx.vault.put("number", connection_id, number.encode(), tx.now + GIVE_UP_AFTER)
+    changed(tx, answered)
+    tx.audit.write("claim.ok", answered.name, actor_user=answered.created_by)
+    tell(node, tx, NoticeKind.NUMBER, answered)
+    refresh(node, tx)
+
+
+async def _void(
+    node: Node, organisation_id: str, connection: Connection, code: str, sentence: str, *, told: bool = False
+) -> Refused:
+    """An unsigned refusal is advice: nothing was created there, so nothing stays here."""
+
+    def write(tx: Transaction) -> None:
+        if tx.connections.find(connection.id) is None:
+            return
+        tx.audit.write("claim.refused", connection.name, "refused", actor_user=connection.created_by, detail=code)
+        if told:  # the row goes, so the notice carries the sentence and no id
+            kind, to = NoticeKind.CLAIM_REFUSED, connection.created_by
+            tx.notices.add(Notice(new_id(node), kind, tx.now, user_id=to, text=sentence))
+        for secret in ("claim", "connection_key", "number"):
+            tx.vault.forget(secret, connection.id)
+        tx.connections.remove(connection.id)
+        tx.wake("dialler")
+        refresh(node, tx)
+
+    await node.store.run(organisation_id, write)
+    return Refused(code, sentence)

@@ -1,0 +1,143 @@
+"""What the dialling side does: one exchange with the partner, and what its answer means for our half."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from storage.store import Transaction
+
+from exchange.errors import PartnerSays
+from flows.batches import MOST_ACKS, outgoing_batch, save_taken, take_in
+from flows.batches import closed_by_partner as closed_by
+from flows.node import Node
+from flows.notify import changed, refresh, tell
+from pairing.connection import Connection, ConnectionState
+from pairing.notice import NoticeKind
+from pairing.terms import Side
+from sync.envelope import Batch
+from sync.errors import RemoteError, RemoteUnavailable
+
+
+class Outcome(Enum):
+    """What the caller does next: at once again, wait for news, wait and repeat, or stop for good."""
+
+    MORE = "more"
+    QUIET = "quiet"
+    PENDING = "pending"
+    FAILED = "failed"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """`pause_seconds` is what the partner asked us to wait, 0 when it did not say."""
+
+    outcome: Outcome
+    pause_seconds: float = 0
+
+
+async def exchange_once(node: Node, organisation_id: str, connection_id: str, *, wait: int) -> Exchanged:
+    """Sends what waits, takes in what comes; `wait` (whole seconds) lets the partner hold its answer that long."""
+    ready = await node.store.read(organisation_id, lambda tx: _ready(tx, connection_id, wait))
+    if ready is None:
+        return Exchanged(Outcome.OVER)
+    connection, batch, seed = ready
+    assert connection.their_url
+    assert connection.their_id
+    assert connection.their_key
+    try:
+        answer = await node.wire.sync(
+            connection.their_url, connection.their_id, batch, key=seed, their_key=connection.their_key
+        )
+    except PartnerSays as error:
+        said = error
+        return await node.store.run(organisation_id, lambda tx: _told(node, tx, connection_id, said))
+    except RemoteError as error:
+        sentence = f"no usable answer ({getattr(error, 'reason', '') or 'not reachable'})"
+        await node.store.run(organisation_id, lambda tx: _failed(tx, connection_id, sentence))
+        return Exchanged(Outcome.FAILED, error.retry_after or 0 if isinstance(error, RemoteUnavailable) else 0)
+    return await node.store.run(organisation_id, lambda tx: _answered(node, tx, connection_id, batch, answer))
+
+
+def _ready(tx: Transaction, connection_id: str, wait: int) -> tuple[Connection, Batch, bytes] | None:
+    connection = tx.connections.find(connection_id)
+    seed = tx.vault.get("connection_key", connection_id)
+    if connection is None or seed is None or not connection.may_dial or connection.their_key is None:
+        return None
+    batch = outgoing_batch(tx, connection, wait=wait, ack=tx.inbox.unacked(connection_id, MOST_ACKS))
+    if connection.state is ConnectionState.CLOSED and not batch.envelopes:
+        return None
+    return connection, batch, seed
+
+
+def _answered(node: Node, tx: Transaction, connection_id: str, sent: Batch, answer: Batch) -> Exchanged:
+    before = tx.connections.by_id(connection_id)
+    tx.inbox.confirm(connection_id, sent.ack)
+    connection = before.after_contact(tx.now)
+    if connection.state is ConnectionState.PENDING and connection.side is Side.INVITEE:
+        connection = _activated(node, tx, connection)
+    taken = take_in(node, tx, connection, answer)
+    save_taken(tx, before, taken)
+    if not taken.is_open and not tx.outbox.count(connection_id):
+        return Exchanged(Outcome.OVER)
+    more = answer.more or answer.envelopes or sent.more
+    return Exchanged(Outcome.MORE if more else Outcome.QUIET, answer.pause)
+
+
+def _activated(node: Node, tx: Transaction, connection: Connection) -> Connection:
+    """A signed 200 to a pending half: the number was typed over there."""
+    active = connection.after_approval("partner", tx.now)
+    tx.vault.forget("number", connection.id)
+    tx.audit.write("approve", active.name, detail="partner")
+    tell(node, tx, NoticeKind.ACTIVE, active)
+    refresh(node, tx, NoticeKind.CARD, connection=active)
+    return active
+
+
+def _told(node: Node, tx: Transaction, connection_id: str, said: PartnerSays) -> Exchanged:
+    """The partner's node refused, and signed it: this alone may change our state."""
+    before = tx.connections.by_id(connection_id)
+    connection = before.after_contact(tx.now)
+    if said.code in ("closed", "rejected"):
+        save_taken(tx, before, _ended(node, tx, connection, said.code))
+        return Exchanged(Outcome.OVER)
+    if said.code == "pending":
+        tx.connections.save(connection)
+        return Exchanged(Outcome.PENDING, said.pause or 0)
+    sentence = _SAID.get(said.code, f"the partner's node said: {said.code}")
+    tx.connections.save(connection.after_failure(sentence, said.clock_diff_seconds))
+    return Exchanged(Outcome.FAILED, said.pause or 0)
+
+
+_SAID = {
+    "clock_skew": "the clocks of the two nodes differ by more than five minutes",
+    "busy": "the partner's node is busy",
+    "protocol_unsupported": "the partner's node speaks another version: upgrade Drawbridge",
+}
+
+
+def _ended(node: Node, tx: Transaction, connection: Connection, code: str) -> Connection:
+    if connection.state is ConnectionState.CLOSED:  # our own close crossed theirs, nobody is left to tell
+        tx.outbox.clear(connection.id)
+        return connection
+    if connection.state is not ConnectionState.PENDING:
+        return closed_by(node, tx, connection, "", tx.now)
+    rejected = connection.after_close("rejected" if code == "rejected" else "withdrawn", tx.now)
+    tx.vault.forget("number", connection.id)
+    tx.audit.write("reject", connection.name, detail="partner")
+    tell(node, tx, NoticeKind.REJECTED, rejected)
+    refresh(node, tx, NoticeKind.CARD, connection=rejected)
+    return rejected
+
+
+def _failed(tx: Transaction, connection_id: str, sentence: str) -> None:
+    connection = tx.connections.find(connection_id)
+    if connection is not None and connection.last_error != sentence:
+        tx.connections.save(connection.after_failure(sentence))
+
+
+def announce_unreachable(node: Node, tx: Transaction, connection_id: str) -> None:
+    """Five attempts to prove the partner's address failed: its initiator should know while they wait for the number."""
+    connection = tx.connections.find(connection_id)
+    if connection is not None and connection.state is ConnectionState.PENDING and not connection.address_proved:
+        changed(tx, connection.after_failure("the partner's address does not answer"))
+        tell(node, tx, NoticeKind.UNREACHABLE, connection)

@@ -1,0 +1,38 @@
+"""What Slack still has to be told: saved with the change it reports, delivered after its commit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """Each kind has one renderer in handlers/notices.py; `text` of the notice holds what is named in brackets."""
+
+    CLAIMED = "claimed"  # to the initiator: a partner used the code; asks for the number, or to reject
+    SECOND_CLAIM = "second_claim"  # to the initiator: somebody else tried the code that is already used
+    DECLINED = "declined"  # to the initiator [the partner's reason, may be empty]
+    EXPIRED = "expired"  # to the initiator: nobody used the code, or nobody approved the claim in time
+    NUMBER = "number"  # to the acceptor: the number to tell the initiator (kept in the vault, never in the notice)
+    CLAIM_REFUSED = "claim_refused"  # to the acceptor [the sentence why the code could not be used]
+    ACTIVE = "active"  # to whoever made our half: tickets may travel
+    REJECTED = "rejected"  # to the acceptor: the initiator said no, three wrong numbers, or too late
+    UNREACHABLE = "unreachable"  # to the initiator of a public connection: the partner's address did not answer
+    PAUSED = "paused"  # the partner paused
+    RESUMED = "resumed"  # the partner resumed
+    CLOSED = "closed"  # the partner closed [its reason, may be empty]
+    INVITATION = "invitation"  # nobody reads it: the posted invitation is replaced by what became of it
+    CARD = "card"  # nobody reads it: the card with *Enter number* and *Reject* is replaced by what was decided
+    HOME = "home"  # nobody reads it: every Home we published to this organisation is published again
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`user_id` is the person it goes to (None for HOME, INVITATION, CARD); `text` is plain, at most 300 characters."""
+
+    id: str
+    kind: NoticeKind
+    created_at: datetime
+    connection_id: str | None = None
+    user_id: str | None = None
+    text: str = ""
+    tries: int = 0

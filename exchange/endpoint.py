@@ -257,7 +257,7 @@ def _state_refusal(reply: _Reply, state: ConnectionState, rejected: bool, pause:
 
 
 def _says_something(batch: Batch) -> bool:
-    return bool(batch.envelopes or batch.more or batch.pause)
+    return bool(batch.envelopes or batch.pause)
 
 
 def _asking_for(pause: int, outgoing: Outgoing) -> Outgoing:

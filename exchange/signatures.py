@@ -77,9 +77,13 @@ def _digest(body: bytes) -> str:
     return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
 
 
+def signature_base(lines: tuple[tuple[str, str], ...], parameters: str) -> bytes:
+    """RFC 9421 §2.5: one line for each covered component, the parameters last, no newline at the end."""
+    return "\n".join(f'"{name}": {value}' for name, value in (*lines, ("@signature-params", parameters))).encode()
+
+
 def _base(parts: tuple[tuple[str, str], ...], digest: str, parameters: str) -> bytes:
-    lines = (*parts, ("content-type", JSON), ("content-digest", digest), ("@signature-params", parameters))
-    return "\n".join(f'"{name}": {value}' for name, value in lines).encode()
+    return signature_base((*parts, ("content-type", JSON), ("content-digest", digest)), parameters)
 
 
 def _signed(

@@ -41,7 +41,7 @@ Features = Annotated[list[Short], Field(max_length=32)]
 class _Wire(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
-    v: Literal[1]
+    v: Annotated[int, Field(ge=1, le=1)]  # a Literal would take true for 1
 
 
 class _Token(_Wire):

@@ -14,7 +14,7 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint
 
 help:
 	@echo "make demo    two companies, two Slack workspaces, one shared channel: watch them connect  (ARGS='--reach private')"
-	@echo "make run     migrate the database and start a node with the settings in .env"
+	@echo "make run     start a node with the settings in .env"
 	@echo "make test    every fast test, under five minutes                                          (ARGS='tests/pairing -x')"
 	@echo "make slow    simulation, kills and fuzz, under thirty minutes"
 	@echo "make check   format, lint and types"
@@ -27,7 +27,6 @@ demo: $(RUN_STAMP)
 	@$(PY) -m bot --no-env-file demo $(ARGS)
 
 run: $(RUN_STAMP)
-	@$(PY) -m bot migrate
 	@exec $(PY) -m bot run $(ARGS)
 
 test: $(DEV_STAMP)

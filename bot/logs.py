@@ -14,21 +14,9 @@ from pairing.errors import DrawbridgeError, UserError
 # What `extra={…}` may carry: ids, counts, codes. Anything else is dropped, so a new name has to be thought about here.
 ALLOWED = frozenset(
     {
-        *("organisation", "team", "user", "connection", "invitation", "desk", "envelope", "notice", "stream"),
-        *(
-            "action",
-            "code",
-            "kind",
-            "state",
-            "reach",
-            "outcome",
-            "reason",
-            "reference",
-            "status",
-            "method",
-            "transport",
-        ),
-        *("attempt", "count", "seconds", "retry_after", "ms", "port", "version", "worker"),
+        *("organisation", "team", "user", "connection", "invitation", "desk", "envelope", "notice", "stream", "worker"),
+        *("action", "code", "kind", "state", "reach", "outcome", "reason", "reference", "status", "method"),
+        *("attempt", "count", "seconds", "retry_after", "ms", "port", "transport", "version"),
     }
 )
 # They would log whole payloads below WARNING: what people type, signatures, answers.
@@ -37,19 +25,7 @@ QUIET = (
     # slack_sdk asks this logger for its own level, not the inherited one, and would build its long texts for nothing.
     "slack_sdk.web.async_base_client",
 )
-OURS = (
-    "bot",
-    "handlers",
-    "flows",
-    "pairing",
-    "sync",
-    "rules",
-    "trackers",
-    "exchange",
-    "storage",
-    "sandbox",
-    "drawbridge",
-)
+OURS = frozenset({"bot", "handlers", "flows", "pairing", "sync", "rules", "trackers", "exchange", "storage", "sandbox"})
 MASK = "***"
 _MAX_TEXT = 300
 _SECRETS = re.compile(
@@ -119,7 +95,7 @@ def _message(record: logging.LogRecord) -> str:
     """Our own words whole; of a library's only the part before what may be a payload."""
     text = record.getMessage()
     if not _is_ours(record):
-        text = re.split(r"[\n{\[<]", text, maxsplit=1)[0].rstrip(" (:=")
+        text = re.split(r"[\n{\[<(:]", text, maxsplit=1)[0].rstrip()
     return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + "…"
 
 

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings, Transport, variable
 from handlers import needs
+from handlers.workspaces import slack_client
 from pairing.secret import Secret
 from storage.errors import ConfigError
 
@@ -108,9 +109,9 @@ async def _socket_problems(settings: Settings, session: aiohttp.ClientSession, t
 
 
 def _client(settings: Settings, session: aiohttp.ClientSession, token: Secret) -> AsyncWebClient:
-    return AsyncWebClient(
-        token=token.reveal(), base_url=settings.slack_api_url, session=session, timeout=_TIMEOUT_SECONDS
-    )
+    client = slack_client(token, session=session, api_url=settings.slack_api_url, proxy=settings.egress_proxy)
+    client.timeout = _TIMEOUT_SECONDS
+    return client
 
 
 def _lacking_scopes(headers: dict[str, str]) -> list[str]:

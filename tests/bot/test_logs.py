@@ -116,6 +116,11 @@ def test_errors_inside_a_group_are_told_too(stream: io.StringIO) -> None:
     assert "canary" not in stream.getvalue()
 
 
+def test_of_what_a_library_says_about_an_error_only_the_first_words_are_kept(stream: io.StringIO) -> None:
+    logging.getLogger("drawbridge:AsyncApp").error("Failed to run a listener: canary")
+    assert lines(stream)[0]["message"] == "Failed to run a listener"
+
+
 def test_a_long_message_is_cut(stream: io.StringIO) -> None:
     logging.getLogger("bot").info("x" * 5000)
     assert len(lines(stream)[0]["message"]) == 301

@@ -1,0 +1,1 @@
+"""The Slack front: what arrives becomes one flow, what the flow answers becomes one reply."""

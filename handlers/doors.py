@@ -1,0 +1,132 @@
+"""Every flow that the front calls, bound to this node: the listeners see nothing else of what lies below."""
+
+from dataclasses import dataclass
+
+from flows import accept, connections, desks, invitations, organisations, wizard
+from flows.accept import Accepted, Offer
+from flows.connections import Line
+from flows.node import Node
+from flows.settle import Waiting
+from flows.wizard import Draft, Initiated, WizardStart
+from pairing.connection import Connection
+from pairing.offer import OfferTerms
+from pairing.organisation import Actor
+from pairing.secret import Secret
+from sync.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChoice:
+    """A kind of desk that can be added: `hint` is an example of an address."""
+
+    name: str
+    label: str
+    hint: str
+
+
+class Flows:
+    """What each one raises stands at the flow of the same name."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def kinds(self) -> tuple[DeskChoice, ...]:
+        return tuple(DeskChoice(kind.name, kind.label, kind.address_hint) for kind in self._node.desks.values())
+
+    async def desks(self, actor: Actor) -> tuple[Desk, ...]:
+        return await desks.desks(self._node, actor)
+
+    async def add_desk(self, actor: Actor, *, kind: str, short_name: str, address: str, api_key: Secret) -> Desk:
+        return await desks.add_desk(
+            self._node, actor, kind=kind, short_name=short_name, address=address, api_key=api_key
+        )
+
+    async def replace_key(self, actor: Actor, desk_id: str, api_key: Secret) -> Desk:
+        return await desks.replace_key(self._node, actor, desk_id, api_key)
+
+    async def remove_desk(self, actor: Actor, desk_id: str) -> Desk:
+        return await desks.remove_desk(self._node, actor, desk_id)
+
+    async def wizard_start(self, actor: Actor) -> WizardStart:
+        return await wizard.wizard_start(self._node, actor)
+
+    async def save_draft(self, actor: Actor, draft: Draft) -> None:
+        await wizard.save_draft(self._node, actor, draft)
+
+    async def forget_draft(self, actor: Actor) -> None:
+        await wizard.forget_draft(self._node, actor)
+
+    async def check_partner(self, actor: Actor, typed: str) -> str:
+        return await wizard.check_partner(self._node, actor, typed)
+
+    async def initiate(self, actor: Actor, draft: Draft, *, channel_is_shared: bool) -> Initiated:
+        return await wizard.initiate(self._node, actor, draft, channel_is_shared=channel_is_shared)
+
+    async def code_was_posted(self, actor: Actor, invitation_id: str, *, channel: str, ts: str) -> None:
+        await wizard.code_was_posted(self._node, actor, invitation_id, channel=channel, ts=ts)
+
+    async def pending(self, actor: Actor) -> tuple[Waiting, ...]:
+        return await invitations.pending(self._node, actor)
+
+    async def cancel(self, actor: Actor, name: str) -> Waiting:
+        return await invitations.cancel(self._node, actor, name)
+
+    async def enter_number(self, actor: Actor, connection_id: str, typed: str) -> Connection:
+        return await invitations.enter_number(self._node, actor, connection_id, typed)
+
+    async def reject(self, actor: Actor, connection_id: str) -> Connection:
+        return await invitations.reject(self._node, actor, connection_id)
+
+    async def read_offer(self, actor: Actor, pasted: str) -> Offer:
+        return await accept.read_offer(self._node, actor, pasted)
+
+    async def accept(
+        self, actor: Actor, ref: str, *, desk_id: str, local_name: str, remote_name: str, name: str
+    ) -> Accepted:
+        return await accept.accept(
+            self._node, actor, ref, desk_id=desk_id, local_name=local_name, remote_name=remote_name, name=name
+        )
+
+    async def decline(self, actor: Actor, ref: str, reason: str) -> OfferTerms:
+        return await accept.decline(self._node, actor, ref, reason)
+
+    async def overview(self, actor: Actor) -> tuple[Line, ...]:
+        return await connections.overview(self._node, actor)
+
+    async def status(self, actor: Actor, name: str) -> Line:
+        return await connections.status(self._node, actor, name)
+
+    async def edit(self, actor: Actor, connection_id: str, *, name: str, description: str) -> Connection:
+        return await connections.edit(self._node, actor, connection_id, name=name, description=description)
+
+    async def pause(self, actor: Actor, name: str) -> Connection:
+        return await connections.pause(self._node, actor, name)
+
+    async def resume(self, actor: Actor, name: str) -> Connection:
+        return await connections.resume(self._node, actor, name)
+
+    async def close(self, actor: Actor, name: str, reason: str) -> Connection:
+        return await connections.close(self._node, actor, name, reason)
+
+    async def remember_home(self, organisation_id: str, user_id: str) -> None:
+        await organisations.remember_home(self._node, organisation_id, user_id)
+
+    async def homes(self, organisation_id: str) -> tuple[str, ...]:
+        return await organisations.homes(self._node, organisation_id)
+
+    async def remember_card(
+        self, organisation_id: str, connection_id: str, purpose: str, *, channel: str, ts: str
+    ) -> None:
+        await organisations.remember_card(self._node, organisation_id, connection_id, purpose, channel=channel, ts=ts)
+
+    async def card(self, organisation_id: str, connection_id: str, purpose: str) -> tuple[str, str] | None:
+        return await organisations.card(self._node, organisation_id, connection_id, purpose)
+
+    async def notice_line(self, organisation_id: str, connection_id: str) -> Line | None:
+        return await organisations.notice_line(self._node, organisation_id, connection_id)
+
+    async def number_to_tell(self, organisation_id: str, connection_id: str) -> str | None:
+        return await organisations.number_to_tell(self._node, organisation_id, connection_id)
+
+    async def audit_denied(self, organisation_id: str, *, team_id: str, user_id: str, action: str) -> None:
+        await organisations.audit_denied(self._node, organisation_id, team_id=team_id, user_id=user_id, action=action)

@@ -1,0 +1,42 @@
+"""What the manifest of the Slack app must grant, kept beside the code that needs it."""
+
+from handlers import ids
+
+# Events the app subscribes to.
+EVENTS = (ids.HOME_OPENED, ids.UNINSTALLED, ids.REVOKED)
+
+# Each Web API method that we call, with the bot scopes it needs.
+METHODS: dict[str, tuple[str, ...]] = {
+    "auth.test": (),
+    "apps.connections.open": (),  # an app-level token with connections:write, Socket Mode only
+    "views.open": (),
+    "views.push": (),
+    "views.update": (),
+    "views.publish": (),
+    "chat.postMessage": ("chat:write", "im:write"),
+    "chat.update": ("chat:write",),
+    "users.info": ("users:read",),
+    "usergroups.users.list": ("usergroups:read",),
+    "conversations.info": ("channels:read", "groups:read"),
+}
+
+# Scopes that no method but a feature needs: the slash command.
+FEATURE_SCOPES = ("commands",)
+
+SCOPES = tuple(sorted({scope for scopes in METHODS.values() for scope in scopes} | set(FEATURE_SCOPES)))
+
+# Words after the command, for the usage hint; the command itself is a setting.
+COMMAND_WORDS = (
+    ids.SETUP,
+    ids.INITIATE,
+    ids.ACCEPT,
+    ids.LIST,
+    ids.STATUS,
+    ids.EDIT,
+    ids.PENDING,
+    ids.CANCEL,
+    ids.PAUSE,
+    ids.RESUME,
+    ids.CLOSE,
+    ids.HELP,
+)

@@ -1,0 +1,177 @@
+"""The few things that we ask of Slack, each with a deadline and with errors that say whose move it is."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.blocks import Message, View
+from handlers.errors import SlackRefused
+from sync.errors import RemoteUnavailable
+
+VIEW_SECONDS = 2.5  # a trigger lives three seconds
+CALL_SECONDS = 8.0
+_BUSY = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message of ours; `channel` is where it really went, also when it was sent to a person."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What Slack knows of a person; `team_id` is their own workspace."""
+
+    team_id: str
+    is_admin: bool
+    is_guest: bool
+    is_bot: bool
+    is_deleted: bool
+    is_stranger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    id: str
+    is_shared: bool  # with another organisation, or about to be
+    bot_is_in: bool
+
+
+class Slack:
+    """One workspace. Every method raises SlackRefused, or RemoteUnavailable when Slack gave no usable answer."""
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, trusted: frozenset[str]) -> None:
+        self._client = client
+        self._session = session
+        self._trusted = trusted
+
+    async def open(self, trigger: str, view: View) -> str:
+        """The id of the new modal."""
+        answer = await _asked("views.open", self._client.views_open(trigger_id=trigger, view=view), VIEW_SECONDS)
+        return str(answer["view"]["id"])
+
+    async def push(self, trigger: str, view: View) -> str:
+        answer = await _asked("views.push", self._client.views_push(trigger_id=trigger, view=view), VIEW_SECONDS)
+        return str(answer["view"]["id"])
+
+    async def update(self, view_id: str, view: View, view_hash: str = "") -> None:
+        call = self._client.views_update(view_id=view_id, view=view, hash=view_hash or None)
+        await _asked("views.update", call, VIEW_SECONDS)
+
+    async def publish(self, user_id: str, view: View, view_hash: str = "") -> str:
+        """The hash of the Home that stands there now."""
+        call = self._client.views_publish(user_id=user_id, view=view, hash=view_hash or None)
+        answer = await _asked("views.publish", call, VIEW_SECONDS)
+        return str(answer["view"].get("hash", ""))
+
+    async def post(self, channel: str, message: Message) -> Posted:
+        """`channel` may be a person's id: then it is their direct message with us."""
+        call = self._client.chat_postMessage(
+            channel=channel,
+            text=message.text,
+            blocks=list(message.blocks) or None,
+            parse="none",
+            link_names=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        answer = await _asked("chat.postMessage", call, CALL_SECONDS)
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    async def replace(self, channel: str, ts: str, message: Message) -> None:
+        call = self._client.chat_update(
+            channel=channel, ts=ts, text=message.text, blocks=list(message.blocks), parse="none", link_names=False
+        )
+        await _asked("chat.update", call, CALL_SECONDS)
+
+    async def person(self, user_id: str) -> Person:
+        user = (await _asked("users.info", self._client.users_info(user=user_id), VIEW_SECONDS))["user"]
+        return Person(
+            team_id=str(user.get("team_id", "")),
+            is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
+            is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            is_bot=bool(user.get("is_bot")),
+            is_deleted=bool(user.get("deleted")),
+            is_stranger=bool(user.get("is_stranger")),
+        )
+
+    async def group(self, group_id: str) -> frozenset[str]:
+        """The members of a user group."""
+        call = self._client.usergroups_users_list(usergroup=group_id)
+        return frozenset((await _asked("usergroups.users.list", call, VIEW_SECONDS))["users"])
+
+    async def channel(self, channel_id: str) -> Channel:
+        found = (await _asked("conversations.info", self._client.conversations_info(channel=channel_id), VIEW_SECONDS))[
+            "channel"
+        ]
+        shared = bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
+        return Channel(str(found["id"]), shared, bool(found.get("is_member")))
+
+    async def answer(self, response_url: str, message: Message) -> None:
+        """Says it to the one who acted, to them alone, in the place where they are."""
+        if not self._may_answer_at(response_url):
+            raise SlackRefused("response_url", "untrusted_host")
+        body = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "text": message.text,
+            "blocks": list(message.blocks),
+            "parse": "none",
+            "link_names": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        try:
+            async with (
+                asyncio.timeout(CALL_SECONDS),
+                self._session.post(
+                    response_url, json=body, allow_redirects=False, proxy=self._client.proxy or None
+                ) as answer,
+            ):
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise RemoteUnavailable("Slack did not take the answer") from error
+        if status != 200:
+            raise SlackRefused("response_url", str(status))
+
+    def _may_answer_at(self, url: str) -> bool:
+        parts = urlsplit(url)
+        if f"{parts.scheme}://{parts.netloc}" in self._trusted:
+            return True
+        return parts.scheme == "https" and (parts.hostname or "").endswith(".slack.com")
+
+
+async def _asked(method: str, call: Awaitable[Any], seconds: float) -> Any:
+    try:
+        async with asyncio.timeout(seconds):
+            return await call
+    except SlackApiError as error:
+        code, status, wait = _refusal(error)
+        if code in _BUSY or status == 429 or status >= 500:
+            raise RemoteUnavailable(f"{method}: Slack is busy", wait) from None
+        # The SDK's own error holds Slack's whole answer: it goes no further.
+        raise SlackRefused(method, code) from None
+    except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
+        raise RemoteUnavailable(f"{method}: Slack does not answer") from error
+
+
+def _refusal(error: SlackApiError) -> tuple[str, int, float | None]:
+    """Slack's error code, the HTTP status, and the seconds it asks us to wait."""
+    answer: Any = error.response
+    data = getattr(answer, "data", None)
+    code = data.get("error", "unknown") if isinstance(data, dict) else "unreadable_answer"
+    headers = getattr(answer, "headers", {}) or {}
+    wait = str(headers.get("Retry-After", ""))
+    status = getattr(answer, "status_code", None) or getattr(answer, "status", None) or 0
+    return str(code), int(status), float(wait) if wait.isdigit() else None

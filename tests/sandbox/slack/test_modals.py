@@ -36,7 +36,7 @@ async def test_what_was_typed_is_kept_when_a_choice_changes_the_view(stage: Stag
     await p.until(lambda: p.modal)
     await p.fill({"Connection name": "mine", "Extras": ["Fast", "Auto"]})
     await p.choose("Reach", "Private")
-    modal = await p.until(lambda: p.modal if "They will call you." in p.modal.text else None)
+    modal = await p.until(lambda: p.modal if p.modal and "They will call you." in p.modal.text else None)
     assert modal.values["Connection name"] == "mine"
     assert modal.values["Extras"] == ["Auto", "Fast"]
     assert modal.values["Reach"] == "Private"

@@ -170,13 +170,13 @@ def wizard_app(slack: SlackStandIn, install: Install, session: ClientSession, se
     client = AsyncWebClient(token=install.bot_token, base_url=slack.api_url, session=session)
     app = AsyncApp(client=client, token=install.bot_token, signing_secret=install.app.signing_secret)
 
-    @app.use  # type: ignore[untyped-decorator]
+    @app.use
     async def remember(body: Json, request: Any, next: Any) -> None:
         seen.bodies.append(body)
         seen.retries += request.headers.get("x-slack-retry-num", [])
         await next()
 
-    @app.command("/wizard")  # type: ignore[untyped-decorator]
+    @app.command("/wizard")
     async def command(ack: Any, body: Json, client: AsyncWebClient) -> None:
         word = body["text"].partition(" ")[0]
         if word == "help":
@@ -192,59 +192,59 @@ def wizard_app(slack: SlackStandIn, install: Install, session: ClientSession, se
             await ack()
             await client.views_open(trigger_id=body["trigger_id"], view=wizard())
 
-    @app.command("/plain")  # type: ignore[untyped-decorator]
+    @app.command("/plain")
     async def plain(ack: Any, body: Json) -> None:
         await ack(f"You said {body['text']}")
 
-    @app.action("reach")  # type: ignore[untyped-decorator]
+    @app.action("reach")
     async def reach(ack: Any, body: Json, client: AsyncWebClient) -> None:
         await ack()
         chosen = body["actions"][0]["selected_option"]["value"]
         await client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=wizard(chosen))
 
-    @app.action("test")  # type: ignore[untyped-decorator]
+    @app.action("test")
     async def test(ack: Any) -> None:
         await ack()
 
-    @app.action("details")  # type: ignore[untyped-decorator]
+    @app.action("details")
     async def details(ack: Any, body: Json, client: AsyncWebClient) -> None:
         await ack()
         view = modal([section("More about it")], title=text("Details"), callback_id="details", notify_on_close=True)
         await client.views_push(trigger_id=body["trigger_id"], view=view)
 
-    @app.action("accept")  # type: ignore[untyped-decorator]
+    @app.action("accept")
     async def accept(ack: Any, respond: Any) -> None:
         await ack()
         await respond(text="Accepted", replace_original=True)
 
-    @app.action("ask")  # type: ignore[untyped-decorator]
+    @app.action("ask")
     async def ask(ack: Any, body: Json, respond: Any, client: AsyncWebClient) -> None:
         await ack()
         await respond(text="Ask whom?", replace_original=False)
         await client.views_open(trigger_id=body["trigger_id"], view=modal([section("Ask here")], callback_id="asked"))
 
-    @app.view("wizard")  # type: ignore[untyped-decorator]
+    @app.view("wizard")
     async def submitted(ack: Any) -> None:
         await ack(**seen.submission)
 
-    @app.view("asked")  # type: ignore[untyped-decorator]
+    @app.view("asked")
     async def asked(ack: Any) -> None:
         await ack()
 
-    @app.view_closed("wizard")  # type: ignore[untyped-decorator]
+    @app.view_closed("wizard")
     async def closed(ack: Any) -> None:
         await ack()
 
-    @app.view_closed("details")  # type: ignore[untyped-decorator]
+    @app.view_closed("details")
     async def details_closed(ack: Any) -> None:
         await ack()
 
-    @app.event("app_home_opened")  # type: ignore[untyped-decorator]
+    @app.event("app_home_opened")
     async def home(event: Json, client: AsyncWebClient) -> None:
         blocks = [section("Connections"), {"type": "actions", "elements": [button("Initiate", "initiate")]}]
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
-    @app.action("initiate")  # type: ignore[untyped-decorator]
+    @app.action("initiate")
     async def initiate(ack: Any, body: Json, client: AsyncWebClient) -> None:
         await ack()
         await client.views_open(trigger_id=body["trigger_id"], view=wizard())
@@ -258,11 +258,11 @@ async def listening(app: AsyncApp, known: App, slack: SlackStandIn) -> AsyncIter
     if known.transport == "socket":
         web_client = AsyncWebClient(token=known.app_token, base_url=slack.api_url)
         handler = AsyncSocketModeHandler(app, known.app_token, web_client=web_client, ping_interval=0.1)
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         try:
             yield
         finally:
-            await handler.close_async()
+            await handler.close_async()  # type: ignore[no-untyped-call]
         return
 
     async def events(request: web.Request) -> web.Response:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 
 class Waiter:
-    """One listener's memory of having been woken: kept from the moment it listens, so no wake-up falls between waits."""
+    """One listener's memory of having been woken, kept from the moment it listens: no wake-up falls between waits."""
 
     def __init__(self, topics: frozenset[str]) -> None:
         self.topics = topics

@@ -1,0 +1,65 @@
+"""Who did what and when; rows are added, never changed. No secrets, no numbers, no ticket text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from storage.columns import value_of
+from storage.sessions import OrganisationSession
+from storage.tables import AuditRow
+
+_COUNT = select(func.count(AuditRow.seq)).where(
+    AuditRow.action == bindparam("action"),
+    AuditRow.actor_user == bindparam("actor_user"),
+    AuditRow.at >= bindparam("since"),
+)
+_ALL = select(AuditRow).order_by(AuditRow.seq.desc()).limit(bindparam("most"))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """`actor_user` and `actor_team` are Slack's ids, None where a partner or the clock acted."""
+
+    at: datetime
+    action: str
+    object: str
+    outcome: str
+    actor_user: str | None
+    actor_team: str | None
+    detail: str
+
+
+class Audit:
+    def __init__(self, session: OrganisationSession) -> None:
+        self._session = session
+
+    def write(
+        self,
+        action: str,
+        object: str,
+        outcome: str = "ok",
+        *,
+        actor_user: str | None = None,
+        actor_team: str | None = None,
+        detail: str = "",
+    ) -> None:
+        entry = AuditRow(
+            organisation_id=self._session.organisation_id,
+            at=self._session.now,
+            action=action,
+            object=object,
+            outcome=outcome,
+            actor_user=actor_user,
+            actor_team=actor_team,
+            detail=detail,
+        )
+        self._session.put(entry)
+
+    def count(self, action: str, *, actor_user: str, since: datetime) -> int:
+        """How often this person did it since then."""
+        return self._session.scalars(_COUNT, {"action": action, "actor_user": actor_user, "since": since}).one()
+
+    def all(self, limit: int) -> tuple[AuditEntry, ...]:
+        """Newest first."""
+        return tuple(value_of(AuditEntry, row) for row in self._session.scalars(_ALL, {"most": limit}))

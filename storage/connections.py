@@ -1,0 +1,73 @@
+"""The connections of one organisation."""
+
+from sqlalchemy import bindparam, delete, select, update
+
+from pairing.connection import Connection, ConnectionState
+from storage.columns import columns_of, value_of
+from storage.errors import RowConflict, RowGone
+from storage.sessions import OrganisationSession, locked
+from storage.tables import ConnectionRow, DeskRow
+
+_BY_ID = select(ConnectionRow).where(ConnectionRow.id == bindparam("id"))
+_NAMED = select(ConnectionRow).where(
+    ConnectionRow.name == bindparam("name"), ConnectionRow.state != ConnectionState.CLOSED
+)
+_ALL = select(ConnectionRow).order_by(ConnectionRow.name, ConnectionRow.created_at, ConnectionRow.id)
+_NAMES = select(ConnectionRow.name).where(ConnectionRow.state != ConnectionState.CLOSED)
+_STATE = select(ConnectionRow.state).where(ConnectionRow.id == bindparam("id"))
+_DESK = select(DeskRow.id).where(DeskRow.id == bindparam("id"), DeskRow.removed_at.is_(None))
+
+
+class Connections:
+    """In `Store.run` a read locks its row until the commit, except those that list many."""
+
+    def __init__(self, session: OrganisationSession) -> None:
+        self._session = session
+
+    def add(self, connection: Connection) -> None:
+        """Raises RowConflict when the name is taken by one that is not closed, or the desk is not there."""
+        session = self._session
+        if session.scalars(locked(_DESK), {"id": connection.desk_id}).one_or_none() is None:
+            raise RowConflict("A connection needs a desk of its own organisation.")
+        session.put(
+            ConnectionRow(organisation_id=session.organisation_id, moved_at=session.now, **columns_of(connection))
+        )
+
+    def save(self, connection: Connection) -> None:
+        """Raises RowGone."""
+        session = self._session
+        state = session.scalars(locked(_STATE), {"id": connection.id}).one_or_none()
+        if state is None:
+            raise RowGone("There is no such connection (any more).")
+        columns = {**columns_of(connection)}
+        if state is not connection.state:
+            columns["moved_at"] = session.now
+        session.change(update(ConnectionRow).where(ConnectionRow.id == connection.id).values(columns))
+
+    def by_id(self, connection_id: str) -> Connection:
+        """Raises RowGone."""
+        found = self.find(connection_id)
+        if found is None:
+            raise RowGone("There is no such connection (any more).")
+        return found
+
+    def find(self, connection_id: str) -> Connection | None:
+        row = self._session.row(_BY_ID, id=connection_id)
+        return None if row is None else value_of(Connection, row)
+
+    def named(self, name: str) -> Connection | None:
+        """The one of this name that is not closed."""
+        row = self._session.row(_NAMED, name=name)
+        return None if row is None else value_of(Connection, row)
+
+    def all(self) -> tuple[Connection, ...]:
+        """By name, closed ones too; several closed ones of one name oldest first."""
+        return tuple(value_of(Connection, row) for row in self._session.scalars(_ALL))
+
+    def names(self) -> frozenset[str]:
+        """The names that are taken: those of connections that are not closed."""
+        return frozenset(self._session.scalars(_NAMES))
+
+    def remove(self, connection_id: str) -> None:
+        """With its invitation, envelopes, nonces, notices and cards; not with its secrets. Raises RowGone."""
+        self._session.change_one(delete(ConnectionRow).where(ConnectionRow.id == connection_id))

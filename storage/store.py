@@ -1,0 +1,107 @@
+"""The store: plain functions run in one transaction each, in a thread, and committed on their return."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from storage.engines import Engines, open_engines
+from storage.first import check_schema, open_canary
+from storage.repeat import Again, transact
+from storage.sessions import Clock, OrganisationSession, SystemSession
+from storage.system import Duty, Swept, SystemTransaction
+from storage.transaction import Transaction
+from storage.vault import KeyRing
+from storage.wakeups import Wakeups
+
+__all__ = ["Duty", "Store", "Swept", "SystemTransaction", "Transaction"]
+
+T = TypeVar("T")
+
+
+class Store:
+    """Made by `Store.open`. A work may be called more than once: it changes nothing but what the transaction holds."""
+
+    def __init__(self, engines: Engines, keys: KeyRing, clock: Clock | None) -> None:
+        self.wakeups = Wakeups()
+        self._engines = engines
+        self._keys = keys
+        self._clock = clock or (_process_clock if engines.is_sqlite else None)
+        self._writers = ThreadPoolExecutor(engines.writer_threads, thread_name_prefix="store")
+        self._readers = self._writers
+        if engines.reader_threads:
+            self._readers = ThreadPoolExecutor(engines.reader_threads, thread_name_prefix="store-read")
+
+    @classmethod
+    def open(cls, url: str, keys: KeyRing, *, clock: Clock | None = None) -> "Store":
+        """Raises ConfigError: an unusable URL, tables that are not up to date, secrets sealed by a key that is not set.
+
+        A given clock tells every transaction's time; without one it is PostgreSQL's own, or the process's on SQLite.
+        """
+        engines = open_engines(url)
+        try:
+            check_schema(engines)
+            open_canary(engines, keys)
+        except BaseException:
+            engines.dispose()
+            raise
+        return cls(engines, keys, clock)
+
+    async def run(self, organisation_id: str, work: Callable[[Transaction], T]) -> T:
+        """One transaction that may write, committed on return and undone when `work` raises; the topics it woke follow.
+
+        Repeated when the database undid it, but not when a commit's outcome is unknown. Raises StorageUnavailable, and
+        RowConflict for a row that breaks a rule of its table.
+        """
+        loop = asyncio.get_running_loop()
+        return await _repeated(self._writers, lambda: self._write(organisation_id, work, loop))
+
+    async def read(self, organisation_id: str, work: Callable[[Transaction], T]) -> T:
+        """One consistent view of the tables, through which nothing can be written. Raises StorageUnavailable."""
+        return await _repeated(self._readers, lambda: self._read(organisation_id, work))
+
+    async def system(self, work: Callable[[SystemTransaction], T]) -> T:
+        """One transaction over all organisations, for the few named questions. Raises StorageUnavailable."""
+        return await _repeated(self._writers, lambda: self._system(work))
+
+    async def close(self) -> None:
+        """Waits for the works that run, then closes every connection."""
+        for threads in (self._writers, self._readers):
+            await asyncio.to_thread(threads.shutdown)
+        self._engines.dispose()
+
+    def _write(self, organisation_id: str, work: Callable[[Transaction], T], loop: asyncio.AbstractEventLoop) -> T:
+        with OrganisationSession(self._engines.writer, organisation_id, clock=self._clock) as session:
+            tx = Transaction(session, self._keys)
+            done = transact(session, lambda: work(tx))
+        # From this thread, so that a caller who stopped waiting does not take the wake-up along.
+        if tx.woken and not loop.is_closed():
+            loop.call_soon_threadsafe(self.wakeups.publish, tx.woken)
+        return done
+
+    def _read(self, organisation_id: str, work: Callable[[Transaction], T]) -> T:
+        reader = self._engines.reader
+        with OrganisationSession(reader, organisation_id, clock=self._clock, writable=False) as session:
+            return transact(session, lambda: work(Transaction(session, self._keys)))
+
+    def _system(self, work: Callable[[SystemTransaction], T]) -> T:
+        with SystemSession(self._engines.writer, self._clock) as session:
+            return transact(session, lambda: work(SystemTransaction(session, self._keys)))
+
+
+async def _repeated(threads: ThreadPoolExecutor, attempt: Callable[[], T]) -> T:
+    loop = asyncio.get_running_loop()
+    tries = 0
+    while True:
+        try:
+            return await loop.run_in_executor(threads, attempt)
+        except Again as again:
+            if tries == len(again.pauses):
+                raise again.verdict from again.__cause__
+            await asyncio.sleep(again.pauses[tries])
+            tries += 1
+
+
+def _process_clock() -> datetime:
+    return datetime.now(UTC)

@@ -111,6 +111,7 @@ async def _socket_problems(settings: Settings, session: aiohttp.ClientSession, t
 def _client(settings: Settings, session: aiohttp.ClientSession, token: Secret) -> AsyncWebClient:
     client = slack_client(token, session=session, api_url=settings.slack_api_url, proxy=settings.egress_proxy)
     client.timeout = _TIMEOUT_SECONDS
+    client.retry_handlers = []  # an operator waits for the answer; whoever restarts the process tries again
     return client
 
 

@@ -80,7 +80,7 @@ class Settings:
     def from_env(cls, env: Mapping[str, str]) -> Self:
         """Raises ConfigError naming every missing or unreadable variable at once."""
         read = _Reading(env)
-        trusted = read.value("trusted_origins", _origins, frozenset())
+        trusted: frozenset[str] = read.value("trusted_origins", _origins, frozenset())
         values = {name: read.value(name, parse, None) for name, parse in _parsers(trusted).items()}
         given = {name: value for name, value in values.items() if value is not None}
         keys = read.secret_keys()
@@ -102,7 +102,7 @@ def _parsers(trusted: frozenset[str]) -> dict[str, Callable[[str], Any]]:
         "slack_app_token": _app_token,
         "slack_transport": _transport,
         "slack_api_url": lambda text: _api_url(text, trusted),
-        "command": _command,
+        "command": slash_command,
         "admin_groups": lambda text: _ids(text, "S", "user group"),
         "allowed_teams": lambda text: _ids(text, "T", "workspace"),
         "ca_file": _ca_file,
@@ -287,7 +287,7 @@ def _api_url(text: str, trusted: frozenset[str]) -> str:
     return text.rstrip("/") + "/"
 
 
-def _command(text: str) -> str:
+def slash_command(text: str) -> str:
     if not re.fullmatch(r"/[a-z0-9_-]{1,31}", text):
         raise ValueError("a command is a slash and 1 to 31 characters: a-z, 0-9, _ and -. For example /connect.")
     return text

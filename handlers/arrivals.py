@@ -32,6 +32,15 @@ class Typing:
     def shows(self, name: str) -> bool:
         return name in self.blocks
 
+    def placed(self, errors: Mapping[str, str]) -> dict[str, str]:
+        """Sentences by field become sentences by block id; those of fields not shown stand at the first one."""
+        first = next(iter(self.blocks.values()), "")
+        placed: dict[str, str] = {}
+        for name, sentence in errors.items():
+            block = self.blocks.get(name, first)
+            placed[block] = f"{placed[block]} {sentence}" if block in placed else sentence
+        return placed
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

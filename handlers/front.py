@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """`command` is the slash command with its slash; `patience_seconds` is how long a submission may work before the
-    person sees a waiting view (Slack gives three seconds in all)."""
+    """`command` is the slash command with its slash; `reference` draws the id under which a bug is logged;
+    `patience_seconds` is how long a submission may work before the person sees a waiting view (Slack gives three)."""
 
     flows: Flows
     workspaces: Workspaces
@@ -35,6 +35,8 @@ class Front:
     duplicates: Duplicates
     homes: Homes
     command: str
+    monotonic: Callable[[], float]
+    reference: Callable[[], str]
     patience_seconds: float = 1.2
     running: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -55,6 +57,7 @@ class Turn:
     slack: Slack
     delivery: Delivery
     bolt_ack: AsyncAck
+    started: float
     right: Right = Right.NOTHING
     modal: str = ""
     is_acked: bool = False
@@ -88,13 +91,7 @@ class Turn:
 
     async def ack_errors(self, errors: dict[str, str]) -> None:
         """`errors` by field; those of fields that are not shown stand at the first one."""
-        shown = self.view.typing.blocks
-        first = next(iter(shown.values()))
-        placed: dict[str, str] = {}
-        for name, sentence in errors.items():
-            block = shown.get(name, first)
-            placed[block] = f"{placed[block]} {sentence}" if block in placed else sentence
-        await self.ack(response_action="errors", errors=placed)
+        await self.ack(response_action="errors", errors=self.view.typing.placed(errors))
 
     async def ack_clear(self) -> None:
         """Closes all modals of this app."""
@@ -143,8 +140,9 @@ class Turn:
     async def patiently(self, work: Awaitable[T], waiting: View) -> T:
         """The result of slow work. When it takes longer than a submission may, the person sees `waiting` meanwhile."""
         task = asyncio.ensure_future(work)
+        left = self.front.patience_seconds - (self.front.monotonic() - self.started)
         try:
-            done, _ = await asyncio.wait({task}, timeout=self.front.patience_seconds)
+            done, _ = await asyncio.wait({task}, timeout=max(left, 0))
             if not done:
                 await self._try_to_show(waiting)
             return await task
@@ -160,3 +158,16 @@ class Turn:
 
 
 Work = Callable[[Turn], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One row of the table of everything that people can do. `name` is a word of the command, an action, a view or an
+    event; `needs` is None where Slack itself speaks, or where everybody may look; `fresh` ones change something, so the
+    person's right is asked anew."""
+
+    kind: Kind
+    name: str
+    needs: Right | None
+    work: Work
+    fresh: bool = False

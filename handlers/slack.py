@@ -46,6 +46,7 @@ class Channel:
     id: str
     is_shared: bool  # with another organisation, or about to be
     bot_is_in: bool
+    is_dm: bool = False
 
 
 class Slack:
@@ -116,7 +117,8 @@ class Slack:
             "channel"
         ]
         shared = bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
-        return Channel(str(found["id"]), shared, bool(found.get("is_member")))
+        is_dm = bool(found.get("is_im") or found.get("is_mpim"))
+        return Channel(str(found["id"]), shared, bool(found.get("is_member")), is_dm)
 
     async def answer(self, response_url: str, message: Message) -> None:
         """Says it to the one who acted, to them alone, in the place where they are."""

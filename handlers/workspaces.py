@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
@@ -24,14 +24,15 @@ _sdk_logger.setLevel(logging.INFO)
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`organisation_id` is ours; `name` is the workspace's own, for sentences."""
+    """`organisation_id` is ours; `name` is the workspace's own and `bot_name` the app's handle there, for sentences."""
 
     organisation_id: str
     team_id: str
     bot_token: Secret
     bot_user_id: str
     bot_id: str
-    name: str = field(default="this workspace")
+    name: str = "this workspace"
+    bot_name: str = "Drawbridge"
 
 
 def slack_client(token: Secret, *, session: aiohttp.ClientSession, api_url: str, proxy: str | None) -> AsyncWebClient:

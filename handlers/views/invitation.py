@@ -43,8 +43,7 @@ def invitation(made: Initiated, organisation: str, command: str, *, to_me: bool)
 
 
 def spent(found: Waiting, organisation: str) -> Message | None:
-    """What takes the invitation's place; None while the code is still good. No claimant is named before the"
-    " approval."""
+    """What takes the invitation's place; None while the code is good. No claimant is named before the approval."""
     words = _spent_words(found.connection, found.invitation)
     if words is None:
         return None

@@ -1,0 +1,147 @@
+"""The Slack app: one table of everything that people can do, and the few listeners through which Bolt hands it over."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from handlers import ids
+from handlers.actor import Actors, Right
+from handlers.answered import answered
+from handlers.arrivals import Kind
+from handlers.doors import Flows
+from handlers.duplicates import Duplicates
+from handlers.front import Front, Listener, Turn
+from handlers.homes import Homes
+from handlers.listeners import accept, connections, desks, wizard
+from handlers.needs import EVENTS
+from handlers.workspaces import Workspaces
+
+_log = logging.getLogger(__name__)
+# Bolt copies this logger's level; at DEBUG it would write whole payloads, codes included.
+_bolt_logger = logging.getLogger("drawbridge.bolt")
+_bolt_logger.setLevel(logging.INFO)
+
+_NOT_SERVED = (
+    "This workspace is not served by this Drawbridge, so nothing was done. Ask the operator to add the workspace's bot"
+    " token and to start it again."
+)
+_ANY = re.compile("")
+
+
+async def _workspace_left(turn: Turn) -> None:
+    _log.warning("the app was removed from a workspace", extra={"team": turn.workspace.team_id})
+    turn.front.workspaces.forget(turn.workspace.team_id)
+
+
+LISTENERS: tuple[Listener, ...] = (
+    Listener(Kind.COMMAND, ids.HELP, Right.SEE, connections.help_),
+    Listener(Kind.COMMAND, ids.LIST, Right.SEE, connections.list_),
+    Listener(Kind.COMMAND, ids.STATUS, Right.SEE, connections.status),
+    Listener(Kind.COMMAND, ids.SETUP, Right.ACT, desks.show),
+    Listener(Kind.COMMAND, ids.INITIATE, Right.ACT, wizard.start),
+    Listener(Kind.COMMAND, ids.ACCEPT, Right.ACT, accept.by_command),
+    Listener(Kind.COMMAND, ids.EDIT, Right.ACT, connections.edit),
+    Listener(Kind.COMMAND, ids.PENDING, Right.ACT, connections.pending),
+    Listener(Kind.COMMAND, ids.CANCEL, Right.ACT, connections.cancel, fresh=True),
+    Listener(Kind.COMMAND, ids.PAUSE, Right.ACT, connections.pause, fresh=True),
+    Listener(Kind.COMMAND, ids.RESUME, Right.ACT, connections.resume, fresh=True),
+    Listener(Kind.COMMAND, ids.CLOSE, Right.ACT, connections.close),
+    Listener(Kind.ACTION, ids.HOME_INITIATE, Right.ACT, wizard.start),
+    Listener(Kind.ACTION, ids.HOME_ACCEPT, Right.ACT, accept.paste),
+    Listener(Kind.ACTION, ids.HOME_DESKS, Right.ACT, desks.show),
+    Listener(Kind.ACTION, ids.HOME_PREVIOUS, Right.SEE, connections.turn_page),
+    Listener(Kind.ACTION, ids.HOME_NEXT, Right.SEE, connections.turn_page),
+    Listener(Kind.ACTION, ids.HOME_STATUS, Right.SEE, connections.show_status),
+    Listener(Kind.ACTION, ids.HOME_MENU, Right.ACT, connections.menu, fresh=True),
+    Listener(Kind.ACTION, ids.DESK_ADD, Right.ACT, desks.add),
+    Listener(Kind.ACTION, ids.DESK_BACK, Right.ACT, desks.show),
+    Listener(Kind.ACTION, ids.DESK_KEY, Right.ACT, desks.replace),
+    Listener(Kind.ACTION, ids.DESK_REMOVE, Right.ACT, desks.remove, fresh=True),
+    Listener(Kind.ACTION, ids.WIZARD_AGAIN, Right.ACT, wizard.again),
+    Listener(Kind.ACTION, ids.WIZARD_BACK, Right.ACT, wizard.back),
+    Listener(Kind.ACTION, ids.WIZARD_CHANGED, Right.ACT, wizard.changed),
+    Listener(Kind.ACTION, ids.OFFER_DECLINE, Right.ACT, accept.ask_reason),
+    Listener(Kind.ACTION, ids.CLAIM_NUMBER, Right.ACT, connections.ask_number),
+    Listener(Kind.ACTION, ids.CLAIM_REJECT, Right.ACT, connections.reject, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_DESK_ADD, Right.ACT, desks.added, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_DESK_KEY, Right.ACT, desks.replaced, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_WIZARD_RESUME, Right.ACT, wizard.resume),
+    Listener(Kind.SUBMISSION, ids.VIEW_WIZARD[1], Right.ACT, wizard.go_on),
+    Listener(Kind.SUBMISSION, ids.VIEW_WIZARD[2], Right.ACT, wizard.go_on),
+    Listener(Kind.SUBMISSION, ids.VIEW_WIZARD[3], Right.ACT, wizard.go_on),
+    Listener(Kind.SUBMISSION, ids.VIEW_WIZARD[4], Right.ACT, wizard.send, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_PASTE, Right.ACT, accept.pasted),
+    Listener(Kind.SUBMISSION, ids.VIEW_OFFER, Right.ACT, accept.accept, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_DECLINE, Right.ACT, accept.decline, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_NUMBER, Right.ACT, connections.number, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_EDIT, Right.ACT, connections.edited, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_CLOSE, Right.ACT, connections.closed, fresh=True),
+    *(Listener(Kind.CLOSED, callback, Right.ACT, wizard.closed) for callback in ids.VIEW_WIZARD.values()),
+    Listener(Kind.EVENT, ids.HOME_OPENED, None, connections.home_opened),
+    Listener(Kind.EVENT, ids.UNINSTALLED, None, _workspace_left),
+    Listener(Kind.EVENT, ids.REVOKED, None, _workspace_left),
+)
+
+
+def open_front(
+    *,
+    flows: Flows,
+    workspaces: Workspaces,
+    command: str = "/connect",
+    admin_groups: frozenset[str] = frozenset(),
+    monotonic: Callable[[], float] = time.monotonic,
+    reference: Callable[[], str] = lambda: secrets.token_hex(4),
+    patience_seconds: float = 1.2,
+) -> Front:
+    """Everything that the listeners and the notices share. `admin_groups` are ids of Slack user groups."""
+    actors = Actors(admin_groups, monotonic)
+    homes = Homes(flows, workspaces, actors, command)
+    duplicates = Duplicates(monotonic)
+    return Front(flows, workspaces, actors, duplicates, homes, command, monotonic, reference, patience_seconds)
+
+
+def build_slack_app(front: Front) -> AsyncApp:
+    """For Socket Mode, and for HTTP behind `verification.is_from_slack`: Bolt itself checks no signature here."""
+    workspaces = front.workspaces
+
+    # Bolt takes None for a workspace that is not served, whatever its annotation says.
+    async def authorize(team_id: str | None, user_id: str | None) -> Any:
+        return await workspaces.authorize(team_id, user_id)
+
+    app = AsyncApp(
+        name="drawbridge",
+        logger=_bolt_logger,
+        client=workspaces.anonymous,
+        authorize=authorize,
+        signing_secret="",
+        request_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        user_facing_authorize_error_message=_NOT_SERVED,
+    )
+    _listen(app, front)
+    return app
+
+
+def _listen(app: AsyncApp, front: Front) -> None:
+    """Bolt sorts by kind, our table by name: one wrapper stands around everything."""
+    table = {(listener.kind, listener.name): listener for listener in LISTENERS}
+    assert len(table) == len(LISTENERS), "every listener has a name of its own"
+
+    def hand_over(kind: Kind) -> Callable[..., Any]:
+        async def listener(ack: AsyncAck, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
+            await answered(front, table, kind, body, context.team_id, ack)
+
+        return listener
+
+    app.command(front.command)(hand_over(Kind.COMMAND))
+    app.block_action(_ANY)(hand_over(Kind.ACTION))
+    app.view_submission(_ANY)(hand_over(Kind.SUBMISSION))
+    app.view_closed(_ANY)(hand_over(Kind.CLOSED))
+    for event in EVENTS:
+        app.event(event)(hand_over(Kind.EVENT))

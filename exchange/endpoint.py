@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from exchange.errors import CLAIM_REFUSALS, ClaimRefused, MessageNotReadable
@@ -42,7 +42,7 @@ _DUMMY_KEY = public_of(hashlib.sha256(b"nobody holds this key").digest())
 class _Reply:
     """Signs answers to one request whose signature was found right."""
 
-    seed: bytes
+    seed: bytes = field(repr=False)
     nonce: str
     now: int
 

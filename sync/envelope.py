@@ -1,6 +1,6 @@
 """Envelopes and the batches in which two sides exchange them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -28,7 +28,7 @@ class Envelope:
     id: str
     type: str
     at: datetime
-    body: str = "{}"
+    body: str = field(default="{}", repr=False)
     ticket: str | None = None
     peer: str | None = None
 

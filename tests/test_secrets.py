@@ -1,0 +1,60 @@
+"""L2: no value of ours shows a secret when it is printed."""
+
+import dataclasses
+import importlib
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from pairing.secret import Secret
+from tests.test_house import product
+
+# Names of fields that may hold a secret; each is hidden, or a Secret, or stands below with the reason why it is none.
+SUSPECT = re.compile(
+    r"token|secret|passw|api_?key|seed|private|signing|number|(^|_)code($|_)|our_key|_keys?$|^keys?$|body"
+)
+HARMLESS = {
+    "bot.settings.Settings.secret_keys_file": "the file's name",
+    "exchange.limits.Limits.body_seconds": "a limit",
+    "exchange.ports.Claim.key": "a public key",
+    "exchange.ports.ClaimAnswer.key": "a public key",
+    "exchange.ports.ClaimGranted.key": "a public key",
+    "exchange.ports.Peer.their_keys": "public keys",
+    "flows.claim.Refused.code": "an error's code",
+    "flows.connections.Line.needs_number": "whether one is waited for",
+    "handlers.arrivals.Arrival.key": "tells repeated deliveries apart",
+    "pairing.connection.Connection.our_key": "a public key",
+    "pairing.connection.Connection.their_key": "a public key",
+    "pairing.invitation.Invitation.own_key": "a public key, but kept back until a claim: it is not logged either",
+    "pairing.invitation.Invitation.token_hash": "a hash of 128 random bits",
+    "storage.system.Swept.secrets": "a count",
+}
+
+
+def dataclasses_of_ours() -> Iterator[type]:
+    for module in product():
+        if module.path.endswith("__main__.py") or "/migrations/" in module.path:
+            continue
+        name = module.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        for value in vars(importlib.import_module(name)).values():
+            if isinstance(value, type) and dataclasses.is_dataclass(value) and value.__module__ == name:
+                yield value
+
+
+def shown_suspects() -> Iterator[str]:
+    for found in dataclasses_of_ours():
+        for field in dataclasses.fields(found):
+            if field.repr and SUSPECT.search(field.name) and "Secret" not in str(field.type):
+                yield f"{found.__module__}.{found.__qualname__}.{field.name}"
+
+
+def test_every_field_that_may_hold_a_secret_is_hidden_or_known_to_be_harmless() -> None:
+    assert sorted(set(shown_suspects())) == sorted(HARMLESS)
+
+
+@pytest.mark.parametrize("show", [repr, str, "{}".format, "{!r:>5}".format])
+def test_a_secret_shows_as_stars_however_it_is_printed(show: object) -> None:
+    assert callable(show)
+    assert "canary" not in show(Secret("canary"))
+    assert "***" in show(Secret("canary"))

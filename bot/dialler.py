@@ -5,14 +5,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from storage.store import Transaction
-
 from flows.claim import GIVE_UP_AFTER, Answered, give_up, send_claim
 from flows.dial import Exchanged, Outcome, announce_unreachable, exchange_once
 from flows.node import Node
 from flows.prove import prove_address
 from pairing.connection import Connection, ConnectionState
 from pairing.terms import Reach, Side
+from storage.store import Transaction
 
 _log = logging.getLogger(__name__)
 

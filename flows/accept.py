@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from storage.store import Transaction
-
 from exchange.errors import ClaimRefused
 from exchange.messages import claim_body
 from flows.claim import Answered, Refused, send_claim
@@ -24,6 +22,7 @@ from pairing.names import connection_name, proposed_name, short_name, stated_nam
 from pairing.offer import OfferTerms
 from pairing.organisation import Actor
 from pairing.terms import Reach, Side
+from storage.store import Transaction
 from sync.desk import Desk
 from sync.errors import RemoteError
 

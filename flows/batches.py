@@ -3,13 +3,12 @@
 import json
 from datetime import datetime
 
-from storage.store import Transaction
-
 from flows.node import Node
 from flows.notify import changed, refresh, tell
 from pairing.connection import Connection, ConnectionState
 from pairing.names import stated_name
 from pairing.notice import NoticeKind
+from storage.store import Transaction
 from sync.envelope import CLOSE, PAUSE, RESUME, Batch, Envelope, Stream
 
 MOST_ENVELOPES = 100

@@ -5,19 +5,17 @@ import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from storage.store import Transaction
-
-from exchange.errors import ClaimRefused
+from exchange.errors import AnswerNotTrusted, ClaimRefused
 from exchange.ports import ClaimAnswer
-from flows.draw import new_id
 from flows.node import Node
 from flows.notify import changed, refresh, tell
 from flows.offers import stated_terms, unpacked
 from flows.refusals import refusal_sentence
 from pairing.connection import Connection, ConnectionState
 from pairing.names import stated_name
-from pairing.notice import Notice, NoticeKind
+from pairing.notice import NoticeKind
 from pairing.number import pairing_number
+from storage.store import Transaction
 from sync.errors import RemoteError
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -49,11 +47,14 @@ async def send_claim(node: Node, organisation_id: str, connection_id: str) -> An
     try:
         answer = await node.wire.claim(code.address, body, key=seed, commitment=code.commitment)
     except ClaimRefused as error:
-        if not error.is_final:
-            return None
-        return await _void(node, organisation_id, connection, error.code, refusal_sentence(error.code))
+        if error.is_final:
+            return await _void(node, organisation_id, connection, error.code, refusal_sentence(error.code))
+        return await _repeat(node, organisation_id, connection_id, "your partner's node is asked too often right now")
+    except AnswerNotTrusted:
+        sentence = "somebody answers at that address who did not make this code"
+        return await _repeat(node, organisation_id, connection_id, sentence)
     except RemoteError:
-        return None
+        return await _repeat(node, organisation_id, connection_id, "your partner's node gave no usable answer")
     if stated_terms(answer.terms) != terms:
         sentence = (
             "Your partner's node changed the terms after you read them. Nothing was connected: ask for a new code."
@@ -65,9 +66,25 @@ async def send_claim(node: Node, organisation_id: str, connection_id: str) -> An
 
 
 async def give_up(node: Node, organisation_id: str, connection: Connection) -> None:
-    """After a day without an answer our pending half is dropped, and its person told."""
-    sentence = "Your partner's node did not answer for a day, so this attempt ended. Ask your partner for a new code."
-    await _void(node, organisation_id, connection, "no_answer", sentence, told=True)
+    """After a day without an answer our pending half is closed, and its person told."""
+
+    def write(tx: Transaction) -> None:
+        current = tx.connections.find(connection.id)
+        if current is None or current.state is not ConnectionState.PENDING:
+            return
+        closed = current.after_close("no answer", tx.now)
+        tx.vault.forget("claim", connection.id)
+        changed(tx, closed)
+        tx.audit.write(
+            "claim.refused", connection.name, "refused", actor_user=connection.created_by, detail="no_answer"
+        )
+        tell(node, tx, NoticeKind.CLAIM_REFUSED, closed, _NO_ANSWER)
+        refresh(node, tx)
+
+    await node.store.run(organisation_id, write)
+
+
+_NO_ANSWER = "Your partner's node did not answer for a day, so this attempt ended. Ask your partner for a new code."
 
 
 def _stored_claim(tx: Transaction, connection_id: str) -> tuple[Connection, bytes, bytes] | None:
@@ -94,23 +111,34 @@ def _answered(node: Node, tx: Transaction, connection_id: str, answer: ClaimAnsw
     refresh(node, tx)
 
 
-async def _void(
-    node: Node, organisation_id: str, connection: Connection, code: str, sentence: str, *, told: bool = False
-) -> Refused:
+async def _void(node: Node, organisation_id: str, connection: Connection, code: str, sentence: str) -> Refused:
     """An unsigned refusal is advice: nothing was created there, so nothing stays here."""
 
     def write(tx: Transaction) -> None:
         if tx.connections.find(connection.id) is None:
             return
         tx.audit.write("claim.refused", connection.name, "refused", actor_user=connection.created_by, detail=code)
-        if told:  # the row goes, so the notice carries the sentence and no id
-            kind, to = NoticeKind.CLAIM_REFUSED, connection.created_by
-            tx.notices.add(Notice(new_id(node), kind, tx.now, user_id=to, text=sentence))
+        if connection.last_error is not None:  # it failed before, so nobody waits for this answer in a dialog
+            tell(node, tx, NoticeKind.CLAIM_REFUSED, connection, sentence)
+            changed(tx, connection.after_close(code, tx.now))
+        else:
+            tx.connections.remove(connection.id)
         for secret in ("claim", "connection_key", "number"):
             tx.vault.forget(secret, connection.id)
-        tx.connections.remove(connection.id)
         tx.wake("dialler")
         refresh(node, tx)
 
     await node.store.run(organisation_id, write)
     return Refused(code, sentence)
+
+
+async def _repeat(node: Node, organisation_id: str, connection_id: str, sentence: str) -> Refused | None:
+    """Notes why; the dialler sends the same bytes again."""
+    await node.store.run(organisation_id, lambda tx: _unanswered(tx, connection_id, sentence))
+    return None
+
+
+def _unanswered(tx: Transaction, connection_id: str, sentence: str) -> None:
+    connection = tx.connections.find(connection_id)
+    if connection is not None:
+        tx.connections.save(connection.after_failure(sentence))

@@ -4,8 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from storage.store import Transaction
-
 from flows.draw import new_id
 from flows.errors import FieldErrors, NotFound
 from flows.node import Node
@@ -18,6 +16,7 @@ from pairing.invitation import Invitation, InvitationState
 from pairing.names import connection_name, stated_name
 from pairing.notice import NoticeKind
 from pairing.organisation import Actor
+from storage.store import Transaction
 from sync.desk import Desk
 from sync.envelope import CLOSE, PAUSE, RESUME, Envelope
 

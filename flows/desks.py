@@ -1,7 +1,5 @@
 """The organisation's desks: added with a live check, their keys straight into the vault."""
 
-from storage.store import Transaction
-
 from flows.draw import new_id
 from flows.errors import FieldErrors, NotFound
 from flows.node import Node
@@ -11,6 +9,7 @@ from pairing.errors import MoveNotPossible, NameNotUsable, UserError
 from pairing.names import short_name as checked_short_name
 from pairing.organisation import Actor
 from pairing.secret import Secret
+from storage.store import Transaction
 from sync.desk import Desk
 from sync.errors import RemoteError, RemoteGone, RemoteRefusedUs
 

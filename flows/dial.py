@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from storage.store import Transaction
-
 from exchange.errors import PartnerSays
 from flows.batches import MOST_ACKS, outgoing_batch, save_taken, take_in
 from flows.batches import closed_by_partner as closed_by
@@ -13,6 +11,7 @@ from flows.notify import changed, refresh, tell
 from pairing.connection import Connection, ConnectionState
 from pairing.notice import NoticeKind
 from pairing.terms import Side
+from storage.store import Transaction
 from sync.envelope import Batch
 from sync.errors import RemoteError, RemoteUnavailable
 

@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from storage.store import Transaction
-
 from flows.errors import NotFound, PartnerNotReachable, WrongNumber
 from flows.node import Node
 from flows.notify import tell
@@ -15,6 +13,7 @@ from pairing.notice import NoticeKind
 from pairing.number import is_same_number
 from pairing.organisation import Actor
 from pairing.terms import Reach
+from storage.store import Transaction
 
 
 async def pending(node: Node, actor: Actor) -> tuple[Waiting, ...]:

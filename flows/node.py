@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from exchange.client import PartnerClient
 from storage.store import Store
-
 from trackers.port import DeskKind
 
 

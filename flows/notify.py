@@ -1,11 +1,10 @@
 """Saves what Slack has to be told, in the transaction of the change itself; it is delivered after the commit."""
 
-from storage.store import Transaction
-
 from flows.draw import new_id
 from flows.node import Node
 from pairing.connection import Connection
 from pairing.notice import Notice, NoticeKind
+from storage.store import Transaction
 
 _MOST_TEXT = 300
 

@@ -1,10 +1,9 @@
 """What a workspace has on this node besides its connections: itself, the Homes and cards we posted, denied attempts."""
 
-from storage.store import Transaction
-
 from flows.connections import Line, line_of
 from flows.node import Node
 from pairing.organisation import Organisation
+from storage.store import Transaction
 
 
 async def register(node: Node, *, team_id: str, name: str) -> Organisation:

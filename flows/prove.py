@@ -1,13 +1,12 @@
 """Proves that the key which used our code lives at the address our admin typed (public and local connections)."""
 
-from storage.store import Transaction
-
 from exchange.errors import PartnerSays
 from flows.node import Node
 from flows.notify import changed
 from flows.settle import activate
 from pairing.connection import Connection, ConnectionState
 from pairing.invitation import InvitationState
+from storage.store import Transaction
 from sync.envelope import Batch
 from sync.errors import RemoteError
 

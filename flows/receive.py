@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from storage.store import SystemTransaction, Transaction
-
 from exchange.errors import ClaimRefused
 from exchange.ports import Claim, ClaimGranted, Outgoing, Peer, Receipt, ReceiptKind
 from flows.batches import MOST_UNPROCESSED, outgoing_batch, save_taken, take_in
@@ -20,6 +18,7 @@ from pairing.notice import NoticeKind
 from pairing.number import pairing_number
 from pairing.offer import OfferTerms
 from pairing.terms import Reach
+from storage.store import SystemTransaction, Transaction
 from sync.envelope import Batch
 
 NONCE_LIFE = timedelta(minutes=15)

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from storage.store import Transaction
-
 from flows.node import Node
 from flows.notify import changed, refresh, tell
 from pairing.connection import Connection
 from pairing.invitation import Invitation
 from pairing.notice import NoticeKind
 from pairing.organisation import Actor
+from storage.store import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from storage.store import Transaction
-
 from exchange.errors import NotADrawbridge, NotAllowed, NotReachable
 from flows.draw import KeyPair, new_id, new_key
 from flows.errors import FieldErrors, PartnerNotReachable, TooMany
@@ -23,6 +21,7 @@ from pairing.notice import NoticeKind
 from pairing.organisation import Actor, Organisation
 from pairing.secret import Secret
 from pairing.terms import ConflictPolicy, Reach, RulesMode, Side
+from storage.store import Transaction
 from sync.desk import Desk
 
 _DRAFT_LIFE = timedelta(days=1)

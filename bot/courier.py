@@ -1,0 +1,67 @@
+"""Delivers the notices that flows saved: each at least once, none before its commit, a failing one later again."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Protocol
+
+from flows.node import Node
+from pairing.notice import Notice
+from storage.store import Transaction
+from sync.errors import RemoteUnavailable
+
+_log = logging.getLogger(__name__)
+_AT_ONCE = 50
+_LOOK_SECONDS = 5.0
+_MOST_TRIES = 12  # about a day and a half with the waits below; by then the news is none
+
+
+class Deliver(Protocol):
+    async def deliver(self, organisation_id: str, notice: Notice) -> None:
+        """Raises RemoteUnavailable when it is to be tried again."""
+
+
+class Courier:
+    """`run` until cancelled."""
+
+    def __init__(self, node: Node, slack: Deliver) -> None:
+        self._node = node
+        self._slack = slack
+
+    async def run(self) -> None:
+        with self._node.store.wakeups.listen("notices") as news:
+            while True:
+                await self.round()
+                await news.wait(_LOOK_SECONDS)
+
+    async def round(self) -> None:
+        """Everything that is due now, organisation by organisation, side by side."""
+        organisations = await self._node.store.system(lambda tx: tx.due_notices())
+        await asyncio.gather(*(self._organisation(organisation_id) for organisation_id in organisations))
+
+    async def _organisation(self, organisation_id: str) -> None:
+        for notice in await self._node.store.read(organisation_id, lambda tx: tx.notices.due(_AT_ONCE)):
+            await self._one(organisation_id, notice)
+
+    async def _one(self, organisation_id: str, notice: Notice) -> None:
+        try:
+            await self._slack.deliver(organisation_id, notice)
+        except RemoteUnavailable as error:
+            await self._later(organisation_id, notice, error.retry_after)
+        except Exception:
+            # A notice we cannot render must not hold up the others.
+            _log.exception("notice failed", extra={"notice": notice.id, "kind": notice.kind})
+            await self._later(organisation_id, notice, None)
+        else:
+            await self._node.store.run(organisation_id, lambda tx: tx.notices.done(notice.id))
+
+    async def _later(self, organisation_id: str, notice: Notice, seconds: float | None) -> None:
+        wait = timedelta(seconds=max(seconds or 0, min(4 * 3600, 2 ** (notice.tries + 1))))
+
+        def write(tx: Transaction) -> None:
+            if notice.tries + 1 >= _MOST_TRIES:
+                tx.notices.done(notice.id)
+            else:
+                tx.notices.later(notice.id, tx.now + wait)
+
+        await self._node.store.run(organisation_id, write)

@@ -11,7 +11,9 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.manifest import manifest
-from handlers import ids, needs
+from handlers import needs
+from handlers.app import LISTENERS
+from handlers.arrivals import Kind
 
 ROOT = Path(__file__).parents[1]
 URL = "https://bridge.example.com/drawbridge"
@@ -123,23 +125,19 @@ def test_scopes_are_those_of_the_methods_and_of_the_command() -> None:
 
 
 def test_every_event_that_the_code_listens_to_is_subscribed_and_the_reverse() -> None:
-    listened = {_text_of(call.args[0]) for call in calls_of("event")}
+    listened = {listener.name for listener in LISTENERS if listener.kind is Kind.EVENT}
     assert listened == set(manifest()["settings"]["event_subscriptions"]["bot_events"])
 
 
-def test_the_one_command_is_listened_to_by_its_configured_name() -> None:
-    assert len(list(calls_of("command"))) - len(_click_commands()) == 1
+def test_every_word_that_the_command_takes_is_in_its_hint_and_the_reverse() -> None:
+    taken = {listener.name for listener in LISTENERS if listener.kind is Kind.COMMAND}
+    hinted = manifest()["features"]["slash_commands"][0]["usage_hint"].replace(" <code>", "").split(" | ")
+    assert taken == set(hinted)
+    assert len(hinted) == len(taken)
+
+
+def test_one_command_is_listened_to_by_its_configured_name() -> None:
+    # `@main.command()` of the command line has no argument.
+    named = [ast.unparse(call.args[0]) for call in calls_of("command") if call.args]
+    assert named == ["front.command"]
     assert len(manifest()["features"]["slash_commands"]) == 1
-
-
-def _click_commands() -> list[ast.Call]:
-    """`@main.command()` of the command line is no slash command."""
-    return [call for call in calls_of("command") if not call.args]
-
-
-def _text_of(argument: ast.expr) -> str:
-    """The event's name: a text, or a constant of handlers/ids.py."""
-    if isinstance(argument, ast.Constant):
-        return str(argument.value)
-    assert isinstance(argument, ast.Attribute), f"an event is not named by a constant: {ast.unparse(argument)}"
-    return str(getattr(ids, argument.attr))

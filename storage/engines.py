@@ -117,6 +117,12 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
+def does_not_open(error: DBAPIError, engines: Engines) -> ConfigError:
+    """What the operator reads; PostgreSQL's own text would repeat the address."""
+    reason = str(error.orig).splitlines()[0] if engines.is_sqlite else "no usable answer"
+    return ConfigError([f"The database does not open ({reason}). Look at DRAWBRIDGE_DATABASE_URL."])
+
+
 def is_repeatable(error: DBAPIError) -> bool:
     """True when the database undid the transaction itself and a second try may well work."""
     sqlstate = getattr(error.orig, "sqlstate", None)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from storage.engines import Engines
+from storage.engines import Engines, does_not_open
 from storage.errors import ConfigError, SecretUnreadable
 from storage.migrate import head, revision_in
 from storage.system import new_id
@@ -21,8 +21,7 @@ def check_schema(engines: Engines) -> None:
         with engines.writer.connect() as connection:
             found = revision_in(connection)
     except DBAPIError as error:
-        reason = str(error.orig).splitlines()[0] if engines.is_sqlite else "no usable answer"
-        raise ConfigError([f"The database does not open ({reason}). Look at DRAWBRIDGE_DATABASE_URL."]) from None
+        raise does_not_open(error, engines) from None
     if found is None:
         raise ConfigError(["The database has no tables yet: run `python -m bot migrate`."])
     if found != head():

@@ -8,18 +8,21 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from storage.engines import open_engines
+from storage.engines import does_not_open, open_engines
 
 
 def upgrade(url: str) -> None:
-    """Runs the migrations that are missing, all in one transaction. Raises ConfigError for an unusable URL."""
+    """Runs the migrations that are missing, all in one transaction. Raises ConfigError for an unusable database."""
     engines = open_engines(url)
     try:
         with engines.writer.begin() as connection:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except OperationalError as error:
+        raise does_not_open(error, engines) from None
     finally:
         engines.dispose()
 

@@ -86,7 +86,7 @@ class Outbox:
 
     def counts(self) -> dict[str, int]:
         """By connection id; a connection with an empty outbox is left out."""
-        return dict(self._session.execute(_COUNTS).tuples().all())
+        return dict(self._session.execute(_COUNTS).all())
 
     def clear(self, connection_id: str) -> None:
         self._session.change(delete(OutboxRow).where(OutboxRow.connection_id == connection_id))

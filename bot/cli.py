@@ -33,7 +33,8 @@ class Sentences(click.Group):
 def _sentences(error: DrawbridgeError) -> str:
     """Several problems one below the other."""
     problems = error.problems if isinstance(error, ConfigError) else ()
-    return "".join(f"\n- {problem}" for problem in problems) if len(problems) > 1 else str(error)
+    listed = "".join(f"\n- {problem}" for problem in problems)
+    return f"Put this right first:{listed}" if len(problems) > 1 else str(error)
 
 
 @click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -18,7 +18,6 @@ from handlers.duplicates import Duplicates
 from handlers.front import Front, Listener, Turn
 from handlers.homes import Homes
 from handlers.listeners import accept, connections, desks, wizard
-from handlers.needs import EVENTS
 from handlers.workspaces import Workspaces
 
 _log = logging.getLogger(__name__)
@@ -143,5 +142,6 @@ def _listen(app: AsyncApp, front: Front) -> None:
     app.block_action(_ANY)(hand_over(Kind.ACTION))
     app.view_submission(_ANY)(hand_over(Kind.SUBMISSION))
     app.view_closed(_ANY)(hand_over(Kind.CLOSED))
-    for event in EVENTS:
-        app.event(event)(hand_over(Kind.EVENT))
+    app.event(ids.HOME_OPENED)(hand_over(Kind.EVENT))
+    app.event(ids.UNINSTALLED)(hand_over(Kind.EVENT))
+    app.event(ids.REVOKED)(hand_over(Kind.EVENT))

@@ -40,15 +40,25 @@ class WebApi:
         method = request.match_info["method"]
         if self._faults.delay_ms:
             await asyncio.sleep(self._faults.delay_ms / 1000)
-        if (seconds := self._faults.take_limit(method)) is not None:
-            self._record.calls.append(Call(method, "", "ratelimited"))
-            answer: Json = {"ok": False, "error": "ratelimited"}
-            return web.json_response(answer, status=429, headers={"Retry-After": str(seconds)})
+        if (bad_day := self._bad_day(method)) is not None:
+            return bad_day
         try:
             args = await _arguments(request)
         except ApiError as error:
             return web.json_response(self._refused(method, None, error))
         return self._answer(method, args, _token(request, args))
+
+    def _bad_day(self, method: str) -> web.Response | None:
+        """The answer that a fault switch wants instead of ours."""
+        seconds, error = self._faults.take_limit(method), self._faults.take_failure(method)
+        if seconds is None and error is None:
+            return None
+        word = error or "ratelimited"
+        self._record.calls.append(Call(method, "", word))
+        body = {"ok": False, "error": word}
+        if seconds is None:
+            return web.json_response(body)
+        return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
 
     def _answer(self, method: str, args: Mapping[str, Any], token: str) -> web.Response:
         install = self._world.tokens.get(token)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sandbox.slack.permits import Permits
@@ -17,12 +17,15 @@ class _Limit:
 class Faults:
     """`delay_ms` holds up every answer of the Web API and every delivery."""
 
-    def __init__(self, permits: Permits, drop_sockets: Callable[[], int], refresh_sockets: Callable[[], int]) -> None:
+    def __init__(
+        self, permits: Permits, drop_sockets: Callable[[], int], refresh_sockets: Callable[[], Awaitable[int]]
+    ) -> None:
         self.delay_ms = 0
         self.drop_sockets = drop_sockets  # tears the connections without a goodbye; answers how many
         self.refresh_sockets = refresh_sockets  # asks politely to reconnect, as Slack does every few hours
         self._permits = permits
         self._limits: dict[str, _Limit] = {}
+        self._failures: dict[str, list[str]] = {}
         self._redeliveries = 0
 
     @property
@@ -38,6 +41,10 @@ class Faults:
         """The next calls of this method are answered 429 with `Retry-After` in whole seconds."""
         self._limits[method] = _Limit(times, retry_after)
 
+    def fail(self, method: str, times: int = 1, error: str = "internal_error") -> None:
+        """The next calls of this method are answered `ok: false` with this error."""
+        self._failures[method] = [error] * times
+
     def redeliver_next(self) -> None:
         """The next payload that the app acknowledges is sent once more, as if that acknowledgement had been lost."""
         self._redeliveries += 1
@@ -49,6 +56,11 @@ class Faults:
             return None
         limit.times -= 1
         return limit.retry_after
+
+    def take_failure(self, method: str) -> str | None:
+        """The error to answer this call with."""
+        waiting = self._failures.get(method)
+        return waiting.pop() if waiting else None
 
     def take_redelivery(self) -> bool:
         if self._redeliveries <= 0:

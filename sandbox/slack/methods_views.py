@@ -14,7 +14,7 @@ def open_view(ask: Ask) -> Json:
     content = checked_view(ask.structure("view"), "modal")
     trigger = _trigger(ask)
     screens = ask.world.screens
-    put = screens.push if trigger.view is not None and screens.top(trigger.person) is not None else screens.open
+    put = screens.push if trigger.view is not None and screens.holds(trigger.view) else screens.open
     view = put(ask.install, trigger.person, trigger.channel, content)
     trigger.is_used = True
     ask.world.changes.ring()
@@ -24,7 +24,7 @@ def open_view(ask: Ask) -> Json:
 def push_view(ask: Ask) -> Json:
     content = checked_view(ask.structure("view"), "modal")
     trigger = _trigger(ask)
-    if trigger.view is None:
+    if trigger.view is None or not ask.world.screens.holds(trigger.view):
         raise ApiError("not_found")
     view = ask.world.screens.push(ask.install, trigger.person, trigger.channel, content)
     trigger.is_used = True

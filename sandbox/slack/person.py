@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from sandbox.slack.errors import NotOnScreen, SlackRefused
@@ -122,25 +123,29 @@ class PersonDriver:
     async def fill(self, fields: Mapping[str, Any] | None = None, /, **more: Any) -> None:
         """Fills several fields of the modal, each by its label or id, in the order given.
 
-        Texts are typed or chosen by their words, lists tick or choose each of them, people, channels and
-        (name, content) pairs are picked.
+        Texts are typed, chosen or ticked by their words, people and channels picked, (name, content) pairs uploaded;
+        a list does that with each of its values, None empties the field.
         """
         for name, value in {**(fields or {}), **more}.items():
             await self._fill_one(name, value)
 
     async def _fill_one(self, name: str, value: Any) -> None:
         kind = self._surface("modal").field(name).element["type"]
-        if isinstance(value, Person):
+        if value is None:
+            await self.clear(name)
+        elif isinstance(value, list):
+            for one in value:
+                await self._fill_one(name, one)
+        elif isinstance(value, Person):
             await self.pick_user(name, value)
         elif isinstance(value, Channel):
             await self.pick_channel(name, value)
         elif kind == "file_input":
             await self.upload(name, *value)
+        elif kind in ("checkboxes", "multi_static_select"):
+            await self.tick(name, value)
         elif kind in ("static_select", "radio_buttons", "external_select"):
             await self.choose(name, value)
-        elif kind in ("checkboxes", "multi_static_select"):
-            for text in [value] if isinstance(value, str) else value:
-                await self.tick(name, text)
         elif kind in ("datepicker", "timepicker", "datetimepicker"):
             await self.pick_time(name, value)
         else:
@@ -242,7 +247,7 @@ class PersonDriver:
     ) -> None:
         """Clicks the one visible button with this text or action_id.
 
-        Where several have it, `near` is a text in its block or in the last block above that has one, `value` the
+        Where several have it, `near` is a text in its block or, for a row of buttons, above that row; `value` is the
         button's value. `confirm=False` says no in the dialog that some buttons ask with.
         """
         self._may_act()
@@ -397,13 +402,12 @@ def _overflow(surface: Surface, name: str) -> tuple[Json, Json] | None:
 
 
 def _text_above(surface: Surface, block: Json) -> str:
-    """The block's own text with that of the nearest block above it that has no buttons of its own only."""
+    """The block's own text; for a row of buttons also what stands above it, up to a divider or another row."""
+    if block["type"] != "actions":
+        return all_text([block], surface.name_of)
     position = next(number for number, one in enumerate(surface.blocks) if one is block)
-    near = all_text([block], surface.name_of)
-    for above in reversed(surface.blocks[:position]):
-        if above["type"] not in ("divider", "actions"):
-            return f"{all_text([above], surface.name_of)}\n{near}"
-    return near
+    above = takewhile(lambda one: one["type"] not in ("divider", "actions"), reversed(surface.blocks[:position]))
+    return all_text([*above, block], surface.name_of)
 
 
 def _sent_option(option: Json) -> Json:

@@ -21,7 +21,7 @@ from sandbox.slack.page import page_routes
 from sandbox.slack.person import PersonDriver
 from sandbox.slack.record import Call, Record
 from sandbox.slack.sockets import Sockets
-from sandbox.slack.world import Person, World
+from sandbox.slack.world import App, Install, Person, World
 
 _HOST = "127.0.0.1"
 _BODY_LIMIT = 8 * 1024 * 1024
@@ -101,6 +101,19 @@ class SlackStandIn:
     def calls(self) -> deque[Call]:
         """The Web API calls received, oldest first, the last 2,000."""
         return self._record.calls
+
+    def connections(self, app: App) -> int:
+        """How many Socket Mode connections the app holds now."""
+        return self._sockets.count_of(app)
+
+    def new_socket_address(self, app: App) -> str:
+        """What `apps.connections.open` answers with: good for one connection."""
+        return self._sockets.new_address(app)
+
+    async def send_event(self, install: Install, event: dict[str, Any]) -> None:
+        """Any event of the Events API, if the app subscribed to its type; returns when it was acknowledged."""
+        if event["type"] in install.app.manifest.events:
+            await self._delivery.event(install, event)
 
     def person(self, person: Person) -> PersonDriver:
         """The person's client: always the same one, so that the page and a test see the same screen."""

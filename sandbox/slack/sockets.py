@@ -38,8 +38,8 @@ class Sockets:
         self._world = world
         self._tickets: dict[str, App] = {}
         self._open: dict[str, list[Socket]] = {}
+        self._retired: set[Socket] = set()
         self._turn = count()
-        self._closing: set[asyncio.Task[object]] = set()
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/link/", self.handle)]
@@ -70,10 +70,15 @@ class Sockets:
         try:
             await self._serve(app, socket)
         finally:
-            mine.remove(socket)
-            _give_up(socket)
+            self._forget(socket, mine)
             self._world.changes.ring()
         return ws
+
+    def _forget(self, socket: Socket, mine: list[Socket]) -> None:
+        self._retired.discard(socket)
+        if socket in mine:
+            mine.remove(socket)
+        _give_up(socket)
 
     async def _serve(self, app: App, socket: Socket) -> None:
         debug = {"host": "stand-in", "approximate_connection_time": 18060}
@@ -112,27 +117,21 @@ class Sockets:
             socket.tear()
         return len(sockets)
 
-    def refresh_all(self) -> int:
-        """Announces to every socket that it is about to be closed, then closes it; answers how many."""
+    async def refresh_all(self) -> int:
+        """Tells every socket that it gets nothing more, so that the app opens another one; answers how many."""
         sockets = [socket for mine in self._open.values() for socket in mine]
+        goodbye = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "stand-in"}}
         for socket in sockets:
-            self._later(socket)
+            await socket.ws.send_json(goodbye)
+        for mine in self._open.values():
+            self._retired.update(mine)
+            mine.clear()
+        self._world.changes.ring()
         return len(sockets)
 
     async def close(self) -> None:
-        for mine in list(self._open.values()):
-            for socket in list(mine):
-                await socket.ws.close()
-
-    def _later(self, socket: Socket) -> None:
-        task: asyncio.Task[object] = asyncio.ensure_future(_say_goodbye(socket))
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
-
-
-async def _say_goodbye(socket: Socket) -> None:
-    await socket.ws.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "stand-in"}})
-    await socket.ws.close()
+        for socket in [*self._retired, *(socket for mine in self._open.values() for socket in mine)]:
+            await socket.ws.close()
 
 
 def _acknowledged(socket: Socket, text: str) -> None:

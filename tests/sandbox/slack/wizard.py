@@ -168,7 +168,7 @@ class Seen:
 
 def wizard_app(slack: SlackStandIn, install: Install, session: ClientSession, seen: Seen) -> AsyncApp:
     client = AsyncWebClient(token=install.bot_token, base_url=slack.api_url, session=session)
-    app = AsyncApp(client=client, token=install.bot_token, signing_secret=install.app.signing_secret)
+    app = AsyncApp(client=client, signing_secret=install.app.signing_secret)
 
     @app.use
     async def remember(body: Json, request: Any, next: Any) -> None:
@@ -258,11 +258,11 @@ async def listening(app: AsyncApp, known: App, slack: SlackStandIn) -> AsyncIter
     if known.transport == "socket":
         web_client = AsyncWebClient(token=known.app_token, base_url=slack.api_url)
         handler = AsyncSocketModeHandler(app, known.app_token, web_client=web_client, ping_interval=0.1)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await handler.connect_async()
         try:
             yield
         finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+            await handler.close_async()
         return
 
     async def events(request: web.Request) -> web.Response:

@@ -5,15 +5,14 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from bot.manifest import SLACK_PATH, manifest
+from pairing.terms import Reach
 from sandbox.freshservice import FreshserviceStandIn
 from sandbox.slack.person import PersonDriver
 from sandbox.slack.server import SlackStandIn
 from sandbox.slack.world import App, Channel, Team
-
-ReachName = Literal["public", "private", "local"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Companies:
 
 
 @asynccontextmanager
-async def two_companies(reach: ReachName, *, port: int = 0, **slack_options: Any) -> AsyncIterator[Companies]:
+async def two_companies(reach: Reach, *, port: int = 0, **slack_options: Any) -> AsyncIterator[Companies]:
     """Acme's node can be called; Globex's can only in a public story; in a local one Acme's node serves both.
 
     Nodes are not started here: see node_environment. `port` is that of the page.
@@ -64,30 +63,32 @@ async def two_companies(reach: ReachName, *, port: int = 0, **slack_options: Any
 
 
 def node_environment(
-    company: Company, others: tuple[Company, ...], slack: SlackStandIn, database_url: str, key: str
+    companies: Companies, company: Company, others: tuple[Company, ...], database_url: str, key: str
 ) -> dict[str, str]:
     """The settings of the node that serves `company` (and `others` beside it, where it is one node)."""
     served = (company, *others)
-    trusted = {slack.url, *(one.desk.origin for one in served)}
+    urls = {one.url for one in (companies.acme, companies.globex) if one.url is not None}
+    trusted = urls | {companies.slack.url, *(one.desk.origin for one in served)}
     environment = {
         "DRAWBRIDGE_DATABASE_URL": database_url,
         "DRAWBRIDGE_SECRET_KEYS": key,
-        "DRAWBRIDGE_SLACK_API_URL": slack.api_url,
+        "DRAWBRIDGE_SLACK_API_URL": companies.slack.api_url,
         "DRAWBRIDGE_SLACK_BOT_TOKENS": ",".join(one.bot_token for one in served),
         "DRAWBRIDGE_SLACK_APP_TOKEN": company.app.app_token,
         "DRAWBRIDGE_SLACK_SIGNING_SECRET": company.app.signing_secret,
+        "DRAWBRIDGE_TRUSTED_ORIGINS": ",".join(sorted(trusted)),
     }
     if company.url is not None:
         environment["DRAWBRIDGE_PUBLIC_BASE_URL"] = company.url
         environment["DRAWBRIDGE_LISTEN"] = company.url.removeprefix("http://")
-    return environment | {"DRAWBRIDGE_TRUSTED_ORIGINS": ",".join(sorted(trusted))}
+    return environment
 
 
-def _meet(slack: SlackStandIn, reach: ReachName, desks: list[FreshserviceStandIn]) -> Companies:
+def _meet(slack: SlackStandIn, reach: Reach, desks: list[FreshserviceStandIn]) -> Companies:
     acme_url = free_address()
-    globex_url = free_address() if reach == "public" else None
+    globex_url = free_address() if reach is Reach.PUBLIC else None
     acme_app = _app(slack, "Drawbridge of Acme", acme_url)
-    globex_app = acme_app if reach == "local" else _app(slack, "Drawbridge of Globex", globex_url)
+    globex_app = acme_app if reach is Reach.LOCAL else _app(slack, "Drawbridge of Globex", globex_url)
     acme = _company(slack, "Acme", ("Alice", "Andy"), acme_app, desks[0], acme_url)
     globex = _company(slack, "Globex", ("Bob", "Greta"), globex_app, desks[1], globex_url)
     people = [one.person for side in (acme, globex) for one in (side.admin, side.member)]

@@ -22,8 +22,9 @@ class NodeDied(RuntimeError):
 class NodeProcess:
     """`python -m bot run` with exactly these settings. Its log goes to `log`, the last lines stay in memory."""
 
-    def __init__(self, name: str, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, name: str, environment: Mapping[str, str], log: Path, description: str = "") -> None:
         self.name = name
+        self.description = description
         self._environment = environment
         self._log = log
         self._lines: deque[str] = deque(maxlen=20)

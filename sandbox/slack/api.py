@@ -82,6 +82,8 @@ class WebApi:
         install = self._world.tokens.get(token)
         if install is None:
             raise ApiError("invalid_auth")
+        if install.is_revoked:
+            raise ApiError("token_revoked")
         return METHODS[method](Ask(self._world, install, args, self.base_url))
 
     def _connection(self, token: str) -> Json:

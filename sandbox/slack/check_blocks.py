@@ -84,7 +84,7 @@ _RICH_PIECE = by_type(
 )
 _PIECES = array(_RICH_PIECE, 1000, least=0)
 _RICH_SECTION = shape({"type": anything, "elements": _PIECES}, {})
-_BORDERED = shape({"type": anything, "elements": _PIECES}, {"border": anything, "language": string(100)})
+_BORDERED = shape({"type": anything, "elements": _PIECES}, {"border": anything})
 _RICH_LIST = shape(
     {
         "type": anything,
@@ -152,7 +152,7 @@ _CHECKS: Mapping[str, Check] = {
         {},
     ),
     "divider": _block({}, {}),
-    "header": _block({"text": plain_text(150)}, {"level": anything}),
+    "header": _block({"text": plain_text(150)}, {}),
     "image": _block(
         {"alt_text": string(2000)},
         {"image_url": URL, "slack_file": anything, "title": plain_text(2000)},

@@ -111,7 +111,6 @@ _VIEWS = {
             "close": plain_text(24),
             "clear_on_close": boolean,
             "notify_on_close": boolean,
-            "submit_disabled": boolean,
         },
         _inputs_have_a_submit,
     ),

@@ -136,13 +136,15 @@ class Delivery:
         self._verified.add((app.id, app.request_url or ""))
 
     async def _once(self, app: App, kind: Kind, payload: Json, attempt: Attempt) -> Json:
-        if self._faults.delay_ms:
-            await asyncio.sleep(self._faults.delay_ms / 1000)
+        late_seconds = self._faults.delay_ms / 1000
+        if late_seconds:
+            await asyncio.sleep(late_seconds)
+        left = max(self._ack_seconds - late_seconds, 0.001)  # the person has been waiting all the while
         if app.transport == "socket":
-            return await self._sockets.deliver(app, _envelope(kind, payload, attempt), self._ack_seconds)
-        return await self._post(app, kind, payload, attempt)
+            return await self._sockets.deliver(app, _envelope(kind, payload, attempt), left)
+        return await self._post(app, kind, payload, attempt, left)
 
-    async def _post(self, app: App, kind: Kind, payload: Json, attempt: Attempt) -> Json:
+    async def _post(self, app: App, kind: Kind, payload: Json, attempt: Attempt, seconds: float) -> Json:
         if app.request_url is None:
             raise NoAnswer("dispatch_failed")
         body = _body(kind, payload)
@@ -151,14 +153,14 @@ class Delivery:
         if attempt.number:
             headers |= {"X-Slack-Retry-Num": str(attempt.number), "X-Slack-Retry-Reason": attempt.reason}
         try:
-            return await self._answer_of(app.request_url, body, headers)
+            return await self._answer_of(app.request_url, body, headers, seconds)
         except TimeoutError:
             raise NoAnswer("operation_timeout") from None
         except ClientError:
             raise NoAnswer("dispatch_failed") from None
 
-    async def _answer_of(self, url: str, body: bytes, headers: Mapping[str, str]) -> Json:
-        timeout = ClientTimeout(total=self._ack_seconds)
+    async def _answer_of(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> Json:
+        timeout = ClientTimeout(total=seconds)
         async with self._session.post(
             url, data=body, headers=headers, timeout=timeout, allow_redirects=False
         ) as response:

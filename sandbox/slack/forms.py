@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
 Key = tuple[str, str]  # block_id, action_id
+Current = Callable[[Json], str | None]  # for a select that begins with the current conversation: its id, if it fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,13 @@ class Form:
         self.fields: dict[Key, Field] = {field.key: field for field in fields}
 
     @classmethod
-    def of(cls, blocks: Sequence[Json], *, before: Form | None = None, here: str | None = None) -> Form:
+    def of(cls, blocks: Sequence[Json], *, current: Current, before: Form | None = None) -> Form:
         """A form for these blocks.
 
         A value filled in before stays exactly where block_id, action_id and type are the same, even when the options
-        or the initial value are others now. `here` is the conversation the person came from.
+        or the initial value are others now.
         """
-        fields = [Field(block, element, _first_value(element, here)) for block, element in elements(blocks)]
+        fields = [Field(block, element, _first_value(element, current)) for block, element in elements(blocks)]
         for field in fields:
             old = before.fields.get(field.key) if before else None
             if old is not None and old.element["type"] == field.element["type"]:
@@ -107,12 +108,12 @@ class Form:
         return {"values": values}
 
 
-def _first_value(element: Json, here: str | None) -> Any:
+def _first_value(element: Json, current: Current) -> Any:
     kind = KINDS[element["type"]]
+    if element.get("default_to_current_conversation") and (here := current(element)):
+        return [here] if isinstance(kind.empty, list) else here
     if kind.initial and kind.initial in element:
         return element[kind.initial]
-    if here and element.get("default_to_current_conversation"):
-        return here
     return list(kind.empty) if isinstance(kind.empty, list) else kind.empty
 
 

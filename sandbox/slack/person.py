@@ -11,6 +11,7 @@ from sandbox.slack.errors import NotOnScreen, SlackRefused
 from sandbox.slack.forms import Field, Json, interactive
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.methods_people import file_shape
+from sandbox.slack.places import not_offered
 from sandbox.slack.submitting import client_errors
 from sandbox.slack.surfaces import Surface, option_called, options_of
 from sandbox.slack.views import View
@@ -159,7 +160,7 @@ class PersonDriver:
             raise NotOnScreen(f"“{label}” is a {field.element['type']}: nothing can be typed there")
         if "\n" in text and not field.element.get("multiline"):
             text = text.replace("\n", " ")  # what a single line makes of pasted text
-        field.value = text or None
+        field.value = _as_kept(field, text) if text else None
         listens_to = field.element.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
         if "on_character_entered" in listens_to or (enter and "on_enter_pressed" in listens_to):
             await self._changed(surface, field)
@@ -215,7 +216,7 @@ class PersonDriver:
     async def pick_channel(self, label: str, channel: Channel, *, where: Where = "modal") -> None:
         """In a select of conversations or channels; its filter holds."""
         field = self._surface(where).field(label)
-        if problem := self._not_offered(field.element, channel):
+        if problem := not_offered(field.element, channel, self.person):
             raise NotOnScreen(f"#{channel.name} is not in the list: {problem}")
         kinds = ("conversations_select", "channels_select", "multi_conversations_select", "multi_channels_select")
         await self._pick(label, channel.id, where, kinds)
@@ -337,22 +338,6 @@ class PersonDriver:
         field.value = [*field.value, value] if isinstance(field.value, list) else value
         await self._changed(surface, field)
 
-    def _not_offered(self, element: Json, channel: Channel) -> str | None:
-        """Why the list of a select does not have this channel."""
-        if self.person.team not in channel.teams or (channel.is_private and not channel.has(self.person)):
-            return "they cannot see it"
-        chosen = element.get("filter", {})
-        kind = "im" if channel.is_dm else "private" if channel.is_private else "public"
-        if "include" in chosen and kind not in chosen["include"]:
-            return f"its filter leaves {kind} out"
-        if channel.is_ext_shared and chosen.get("exclude_external_shared_channels"):
-            return "its filter leaves shared channels out"
-        if channel.is_dm and chosen.get("exclude_bot_users") and any(one.is_bot for one in channel.members.values()):
-            return "its filter leaves bots out"
-        if element["type"].endswith("channels_select") and kind != "public":
-            return "it lists public channels only"
-        return None
-
     async def _changed(self, surface: Surface, field: Field) -> None:
         self._world.changes.ring()
         if field.sends_actions:
@@ -408,6 +393,13 @@ def _text_above(surface: Surface, block: Json) -> str:
     position = next(number for number, one in enumerate(surface.blocks) if one is block)
     above = takewhile(lambda one: one["type"] not in ("divider", "actions"), reversed(surface.blocks[:position]))
     return all_text([*above, block], surface.name_of)
+
+
+def _as_kept(field: Field, text: str) -> Any:
+    if field.element["type"] != "rich_text_input":
+        return text
+    line = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [line]}
 
 
 def _sent_option(option: Json) -> Json:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sandbox.slack.errors import ApiError
 from sandbox.slack.forms import Form, Json, interactive
 from sandbox.slack.ids import Ids, secret
+from sandbox.slack.places import current
 
 if TYPE_CHECKING:
     from sandbox.slack.world import Channel, Install, Person
@@ -117,7 +118,7 @@ class Screens:
         self._external_id_is_free(view.install, content, instead_of=view)
         self._forget_external_id(view)
         view.content = with_ids(content, self._ids)
-        view.form = Form.of(view.blocks, before=view.form, here=view.channel.id if view.channel else None)
+        view.form = Form.of(view.blocks, current=current(view.channel, view.person), before=view.form)
         view.hash = self._new_hash()
         view.errors = {}
         self._remember(view)
@@ -160,7 +161,7 @@ class Screens:
     ) -> View:
         view_id = self._ids.draw("V")
         content = with_ids(content, self._ids)
-        form = Form.of(content["blocks"], here=channel.id if channel else None)
+        form = Form.of(content["blocks"], current=current(channel, person))
         root, previous = (below.root_id, below.id) if below else (view_id, None)
         view = View(view_id, install, person, channel, root, previous, content, form, self._new_hash())
         self._remember(view)

@@ -13,6 +13,7 @@ from sandbox.slack.forms import Form, Json
 from sandbox.slack.ids import Ids, secret
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.permits import Permits
+from sandbox.slack.places import current
 from sandbox.slack.signal import Changes
 from sandbox.slack.views import Screens, with_ids
 
@@ -139,6 +140,7 @@ class Install:
     bot_user: Person
     bot_id: str
     scopes: tuple[str, ...]
+    is_revoked: bool = False  # the Web API answers `token_revoked` from then on
 
     @property
     def bot_user_id(self) -> str:
@@ -168,7 +170,7 @@ class Message:
     def form_of(self, person: Person) -> Form:
         form = self.forms.get(person.id)
         if form is None:
-            form = self.forms[person.id] = Form.of(self.blocks, here=self.channel.id)
+            form = self.forms[person.id] = Form.of(self.blocks, current=current(self.channel, person))
         return form
 
     def payload(self) -> Json:

@@ -72,6 +72,11 @@ async def test_a_wrong_token_a_missing_one_and_one_of_another_kind_are_told_apar
     assert (await raw(http_stage, "apps.connections.open"))["error"] == "not_allowed_token_type"
 
 
+async def test_a_revoked_token_says_so(http_stage: Stage) -> None:
+    http_stage.install.is_revoked = True
+    assert (await raw(http_stage, "auth.test"))["error"] == "token_revoked"
+
+
 async def test_a_missing_scope_is_named(http_stage: Stage) -> None:
     poor = client_of(http_stage, other_install(http_stage, "commands").bot_token)
     with pytest.raises(SlackApiError) as error:

@@ -191,8 +191,11 @@ async def test_a_wrong_app_token_opens_no_connection() -> None:
             assert (await answer.json())["error"] == "invalid_auth"
 
 
-async def test_a_delay_holds_up_deliveries_until_the_deadline_is_missed() -> None:
-    async with bare() as made:
-        made.slack.faults.delay_ms = 20
-        await made.slack.person(made.alice).command("/wizard help")
-        assert len(made.listener.bodies) == 1
+async def test_a_delay_counts_against_the_deadline() -> None:
+    async with staged("socket", ack_seconds=0.3) as stage:
+        p = stage.slack.person(stage.alice)
+        stage.slack.faults.delay_ms = 20
+        await p.command("/wizard help")
+        stage.slack.faults.delay_ms = 310
+        with pytest.raises(SlackRefused, match="operation_timeout"):
+            await p.command("/wizard help")

@@ -31,6 +31,14 @@ async def test_a_command_opens_the_wizard_with_its_initial_values(stage: Stage) 
     assert not stage.slack.refusals
 
 
+async def test_the_current_conversation_is_filled_in_only_where_the_list_has_it(http_stage: Stage) -> None:
+    p = http_stage.slack.person(http_stage.alice)
+    await p.command("/wizard")  # typed into a direct message, which the filter leaves out
+    await p.until(lambda: p.modal)
+    assert p.modal is not None
+    assert p.modal.values["Channel"] is None
+
+
 async def test_untouched_inputs_are_submitted_with_their_initial_values(stage: Stage) -> None:
     p = await opened(stage)
     await p.fill(ADDRESS)

@@ -42,7 +42,9 @@ class Parking:
         self._places: dict[str, Place] = {}
         self._watch: asyncio.Task[None] | None = None
 
-    def __len__(self) -> int:
+    @property
+    def held(self) -> int:
+        """How many polls wait now."""
         return len(self._places)
 
     def wake(self, connection_id: str) -> None:

@@ -42,7 +42,7 @@ async def test_e8_a_poll_without_news_ends_when_its_time_is_over() -> None:
         before = time.monotonic()
         assert await held(parking, "one", 0.05) == 0
         assert 0.04 < time.monotonic() - before < 1
-        assert len(parking) == 0
+        assert parking.held == 0
 
 
 async def test_e8_a_newer_poll_releases_the_older() -> None:
@@ -53,7 +53,7 @@ async def test_e8_a_newer_poll_releases_the_older() -> None:
         await older
         await settled()
         assert not newer.done()
-        assert len(parking) == 1
+        assert parking.held == 1
         parking.wake("one")
         await newer
 
@@ -68,7 +68,7 @@ async def test_a_wake_between_taking_the_place_and_waiting_is_not_lost() -> None
 async def test_waking_nobody_does_nothing() -> None:
     async with parking_with() as parking:
         parking.wake("one")
-        assert len(parking) == 0
+        assert parking.held == 0
 
 
 async def test_d7_beyond_the_cap_a_poll_is_answered_at_once_and_asked_to_stay_away() -> None:

@@ -51,10 +51,6 @@ class Clocks:
         return self.seconds
 
 
-def chance_from(start: int = 0) -> "Chance":
-    return Chance(start)
-
-
 @dataclass
 class Chance:
     """Bytes that differ each time and are the same in each run."""
@@ -177,7 +173,7 @@ def endpoint_for(
     return Endpoint(
         base=BASE,
         receiver=twin,
-        parking=parking or Parking(),
+        parking=Parking() if parking is None else parking,
         clock=clocks.clock,
         monotonic=clocks.monotonic,
         limits=limits,

@@ -5,7 +5,6 @@ Nothing escapes into Bolt: an error that does so right after an acknowledgement 
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,7 +38,7 @@ async def answered(
     try:
         await _received(front, table, kind, body, team_id, ack)
     except Exception as error:
-        log_unexpected(error, front.reference(), kind=kind, name="?")
+        log_unexpected(error, front.reference(), kind, "?")
         if ack.response is None:
             await ack()
 
@@ -125,7 +124,7 @@ def _sentence(turn: Turn, error: Exception) -> str:
         _log.info("not answered in time", extra={"kind": turn.arrival.kind, "error": type(error).__name__})
         return common.slack_busy()
     reference = turn.front.reference()
-    log_unexpected(error, reference, kind=turn.arrival.kind, name=_safe_name(turn.arrival))
+    log_unexpected(error, reference, turn.arrival.kind, _safe_name(turn.arrival))
     return common.unexpected(reference)
 
 
@@ -162,12 +161,16 @@ async def _tell_over_modal(turn: Turn, text: str) -> None:
 
 async def _audit(turn: Turn, error: NotAllowed) -> None:
     arrival, workspace = turn.arrival, turn.workspace
-    await turn.flows.audit_denied(
-        workspace.organisation_id,
-        team_id=arrival.user_team or workspace.team_id,
-        user_id=arrival.user_id,
-        action=f"{arrival.kind} {_safe_name(arrival)}: {error.why}",
-    )
+    try:
+        await turn.flows.audit_denied(
+            workspace.organisation_id,
+            team_id=arrival.user_team or workspace.team_id,
+            user_id=arrival.user_id,
+            action=f"{arrival.kind} {_safe_name(arrival)}: {error.why}",
+        )
+    except Exception as failed:
+        # The person is refused all the same, and told so.
+        log_unexpected(failed, turn.front.reference(), arrival.kind, _safe_name(arrival))
 
 
 def _safe_name(arrival: Arrival) -> str:
@@ -175,7 +178,6 @@ def _safe_name(arrival: Arrival) -> str:
     return read_command(arrival.text).word or "?" if arrival.kind is Kind.COMMAND else arrival.name
 
 
-def log_unexpected(error: BaseException, reference: str, *, kind: Kind, name: str) -> None:
-    """Where it happened and what kind it was. The error's own text may hold what a person typed, so it is left out."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("unexpected %s [%s] at %s %s\n%s", type(error).__name__, reference, kind, name, where)
+def log_unexpected(error: Exception, reference: str, kind: Kind, name: str) -> None:
+    """Under the reference that the person was given. The log's form leaves an error's own words out."""
+    _log.error("unexpected error", exc_info=error, extra={"reference": reference, "kind": kind, "action": name})

@@ -4,10 +4,11 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.response import BoltResponse
 
 from handlers import ids
 from handlers.actor import Actors, Right
@@ -18,6 +19,7 @@ from handlers.duplicates import Duplicates
 from handlers.front import Front, Listener, Turn
 from handlers.homes import Homes
 from handlers.listeners import accept, connections, desks, wizard
+from handlers.views.common import trouble_view
 from handlers.workspaces import Workspaces
 
 _log = logging.getLogger(__name__)
@@ -112,19 +114,36 @@ def build_slack_app(front: Front) -> AsyncApp:
     async def authorize(team_id: str | None, user_id: str | None) -> Any:
         return await workspaces.authorize(team_id, user_id)
 
+    async def only_served(
+        body: Mapping[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
+    ) -> BoltResponse | None:
+        if body.get("type") == "url_verification" or workspaces.of_team(context.team_id or "") is not None:
+            await next_()
+            return None
+        return BoltResponse(status=200, body=_not_served(body))
+
     app = AsyncApp(
         name="drawbridge",
         logger=_bolt_logger,
         client=workspaces.anonymous,
+        before_authorize=only_served,
         authorize=authorize,
         signing_secret="",
         request_verification_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
-        user_facing_authorize_error_message=_NOT_SERVED,
     )
     _listen(app, front)
     return app
+
+
+def _not_served(body: Mapping[str, Any]) -> str | dict[str, Any]:
+    """The answer to a workspace that this node has no token for, where it can be shown."""
+    if "command" in body:
+        return {"response_type": "ephemeral", "text": _NOT_SERVED}
+    if body.get("type") == "view_submission":
+        return {"response_action": "update", "view": trouble_view(_NOT_SERVED)}
+    return ""
 
 
 def _listen(app: AsyncApp, front: Front) -> None:

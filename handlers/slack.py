@@ -15,6 +15,7 @@ from handlers.errors import SlackRefused
 from sync.errors import RemoteUnavailable
 
 VIEW_SECONDS = 2.5  # a trigger lives three seconds
+CHECK_SECONDS = 1.5  # what is asked before a submission is acknowledged, which Slack wants within three seconds
 CALL_SECONDS = 8.0
 _BUSY = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
@@ -97,7 +98,7 @@ class Slack:
         await _asked("chat.update", call, CALL_SECONDS)
 
     async def person(self, user_id: str) -> Person:
-        user = (await _asked("users.info", self._client.users_info(user=user_id), VIEW_SECONDS))["user"]
+        user = (await _asked("users.info", self._client.users_info(user=user_id), CHECK_SECONDS))["user"]
         return Person(
             team_id=str(user.get("team_id", "")),
             is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
@@ -110,12 +111,11 @@ class Slack:
     async def group(self, group_id: str) -> frozenset[str]:
         """The members of a user group."""
         call = self._client.usergroups_users_list(usergroup=group_id)
-        return frozenset((await _asked("usergroups.users.list", call, VIEW_SECONDS))["users"])
+        return frozenset((await _asked("usergroups.users.list", call, CHECK_SECONDS))["users"])
 
     async def channel(self, channel_id: str) -> Channel:
-        found = (await _asked("conversations.info", self._client.conversations_info(channel=channel_id), VIEW_SECONDS))[
-            "channel"
-        ]
+        call = self._client.conversations_info(channel=channel_id)
+        found = (await _asked("conversations.info", call, CHECK_SECONDS))["channel"]
         shared = bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
         is_dm = bool(found.get("is_im") or found.get("is_mpim"))
         return Channel(str(found["id"]), shared, bool(found.get("is_member")), is_dm)

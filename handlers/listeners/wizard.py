@@ -11,10 +11,9 @@ from handlers.errors import SlackRefused
 from handlers.forms import FIELD_STEP, STEP_OF, with_typing
 from handlers.front import Turn
 from handlers.views import common
-from handlers.views.desks import no_desk_view
 from handlers.views.invitation import invitation
 from handlers.views.wizard import Step, resume_view, sent_view, step_view, where_words
-from pairing.errors import AddressNotUsable, UserError
+from pairing.errors import UserError
 from pairing.terms import Reach
 from sync.errors import RemoteUnavailable
 
@@ -23,9 +22,7 @@ async def start(turn: Turn) -> None:
     """The first view, straight from the local store: nothing may precede it but the right to see it."""
     begun = await turn.flows.wizard_start(turn.actor)
     origin = turn.arrival.channel if turn.arrival.kind is Kind.COMMAND else ""
-    if not begun.desks:
-        await turn.show(no_desk_view("To invite a partner, first add the desk that you want to connect."))
-    elif begun.resumed:
+    if begun.resumed and begun.desks:
         await turn.show(resume_view(begun.draft, origin))
     else:
         await turn.show(step_view(Step(begun.draft, begun, origin=origin)))
@@ -47,7 +44,7 @@ async def changed(turn: Turn) -> None:
     begun, draft = await _typed(turn)
     draft = await _with_origin(turn, draft)
     await turn.flows.save_draft(turn.actor, draft)
-    if _looks_the_same(begun.draft, draft, turn):
+    if _looks_the_same(draft, turn):
         return
     await turn.show(await _step(turn, draft, begun), view_hash=turn.view.hash)
 
@@ -84,8 +81,6 @@ async def _checked_address(turn: Turn, draft: Draft) -> str:
     waiting = common.waiting("Checking…", "Asking the address whether a Drawbridge lives there.")
     try:
         return await turn.patiently(turn.flows.check_partner(turn.actor, draft.partner_url), waiting)
-    except AddressNotUsable as error:
-        raise FieldErrors({"partner_url": str(error)}) from error
     except UserError as error:
         raise FieldErrors({"partner_url": str(error)}) from error
 
@@ -200,6 +195,8 @@ async def _look_at_channel(turn: Turn, draft: Draft) -> tuple[str, bool]:
         found = await turn.slack.channel(draft.deliver_to)
     except SlackRefused:
         return _invite_first(turn), False
+    except RemoteUnavailable:
+        return "Slack did not tell us in time about that channel. Please try again.", False
     return ("" if found.bot_is_in else _invite_first(turn)), found.is_shared
 
 
@@ -213,10 +210,10 @@ def _at_receiver(errors: dict[str, str], draft: Draft) -> dict[str, str]:
     return {field if name == "deliver_to" else name: sentence for name, sentence in errors.items()}
 
 
-def _looks_the_same(before: Draft, after: Draft, turn: Turn) -> bool:
+def _looks_the_same(after: Draft, turn: Turn) -> bool:
     """No view is sent while somebody types, unless it would show something else."""
     if after.step == 3:
         return after.name == turn.view.typing[ids.NAME]
     if after.step == 4:
         return after.deliver == "person" and turn.view.typing.shows(ids.PERSON)
-    return after.reach is before.reach and after.step == before.step
+    return turn.view.typing.shows(ids.PARTNER_URL) == (after.reach is Reach.PUBLIC)

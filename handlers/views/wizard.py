@@ -28,7 +28,7 @@ from handlers.blocks import (
     text_input,
     tick,
 )
-from handlers.views.desks import desk_options
+from handlers.views.desks import desk_options, no_desk_view
 from handlers.words import EXPIRY, REACH, RULES, policy_words
 from pairing.names import proposed_name
 from pairing.terms import ConflictPolicy, Reach, RulesMode, Side
@@ -66,6 +66,9 @@ class Step:
 
 
 def step_view(step: Step) -> View:
+    """The draft's step; without a desk (the last one may just have been removed) the way to one."""
+    if not step.start.desks:
+        return no_desk_view("To invite a partner, first add the desk that you want to connect.")
     number = step.draft.step
     blocks = {1: _reach, 2: _mode, 3: _names, 4: _delivery}[number](step)
     if number > 1:

@@ -170,11 +170,13 @@ class RecordedClient(AsyncWebClient):
 
 @dataclass
 class Person:
-    """Acts as Slack's client would, with payloads of Slack's shape. `team` is the person's own workspace."""
+    """Acts as Slack's client would, with payloads of Slack's shape. `team` is the person's own workspace, `at` the one
+    whose app is used: another one only in a channel that both share."""
 
     world: "World"
     id: str
     team: str
+    at: str
 
     async def command(self, text: str, *, channel: str = "C0HERE", trigger: str = "") -> BoltResponse:
         body = {
@@ -182,7 +184,7 @@ class Person:
             "text": text,
             "user_id": self.id,
             "user_name": "somebody",
-            "team_id": self.team,
+            "team_id": self.at,
             "team_domain": "domain",
             "channel_id": channel,
             "channel_name": "here",
@@ -217,7 +219,7 @@ class Person:
         return await self.click(action, view=view, element=element)
 
     async def submit(self, view: Json, trigger: str = "") -> BoltResponse:
-        body = self._interaction("view_submission", trigger) | {"view": view, "response_urls": []}
+        body = self._interaction("view_submission", trigger) | {"view": self._theirs(view), "response_urls": []}
         before = len(self.world.slack.of("views.update"))
         answer = await self.world.dispatch(body)
         shown = json.loads(answer.body).get("view") if answer.body else None
@@ -228,7 +230,7 @@ class Person:
         return answer
 
     async def close(self, view: Json) -> BoltResponse:
-        body = self._interaction("view_closed", "") | {"view": view, "is_cleared": False}
+        body = self._interaction("view_closed", "") | {"view": self._theirs(view), "is_cleared": False}
         body.pop("trigger_id")
         return await self.world.dispatch(body)
 
@@ -236,27 +238,29 @@ class Person:
         body = {
             "type": "event_callback",
             "event_id": event_id or self.world.next("Ev"),
-            "team_id": self.world.installed(self.team),
+            "team_id": self.at,
             "api_app_id": "A0APP",
             "event": {"type": "app_home_opened", "user": self.id, "channel": "D1", "tab": "home", "event_ts": "1.0"},
-            "authorizations": [{"team_id": self.world.installed(self.team), "is_enterprise_install": False}],
+            "authorizations": [{"team_id": self.at, "is_enterprise_install": False}],
         }
         return await self.world.dispatch(body)
 
     def _interaction(self, kind: str, trigger: str) -> Json:
         """In a shared channel `team` is the app's workspace and `user.team_id` the person's own; a submission turns it
         round and names the app's workspace in the view."""
-        installed = self.world.installed(self.team)
         return {
             "type": kind,
             "user": {"id": self.id, "username": "somebody", "team_id": self.team},
-            "team": {"id": self.team if kind.startswith("view_") else installed, "domain": "domain"},
+            "team": {"id": self.team if kind.startswith("view_") else self.at, "domain": "domain"},
             "api_app_id": "A0APP",
             "token": "deprecated",
             "trigger_id": trigger or self.world.next("trigger"),
             "enterprise": None,
             "is_enterprise_install": False,
         }
+
+    def _theirs(self, view: Json) -> Json:
+        return view if self.at == self.team else view | {"app_installed_team_id": self.at}
 
 
 @dataclass
@@ -269,16 +273,13 @@ class World:
     clock: Clock
     response_url: str
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
-    outsiders_meet: str = ACME  # whose app an outsider's click arrives at
 
     def next(self, name: str) -> str:
         return f"{name}.{next(self.numbers)}"
 
-    def installed(self, team: str) -> str:
-        return team if self.front.workspaces.of_team(team) else self.outsiders_meet
-
-    def person(self, user_id: str) -> Person:
-        return Person(self, user_id, self.slack.people[user_id]["team_id"])
+    def person(self, user_id: str, at: str = "") -> Person:
+        team = self.slack.people[user_id]["team_id"]
+        return Person(self, user_id, team, at or team)
 
     def admin(self, team: str = ACME) -> Person:
         user_id = "U0ADMIN" + team[2:]
@@ -305,6 +306,11 @@ class World:
                 await self.notices.deliver(organisation_id, notice)
                 await self.node.store.run(organisation_id, lambda tx, done=notice.id: tx.notices.done(done))  # type: ignore[misc]
 
+    async def audit(self, action: str, team: str = ACME) -> list[str]:
+        """The objects of all entries of this kind."""
+        entries = await self.node.store.read(self.organisation(team), lambda tx: tx.audit.all(1000))
+        return [entry.object for entry in entries if entry.action == action]
+
     # --- what people see
 
     @property
@@ -324,7 +330,7 @@ class World:
 
 
 def as_sent(view: Json, view_id: str = "V1", **typed: str) -> Json:
-    """A view as Slack sends it back: with an id, and the state of its inputs (their first values, or what was typed)."""
+    """A view as Slack sends it back: with an id, and the state of its inputs: first values, or what was typed."""
     state: Json = {}
     for block in view["blocks"]:
         if block["type"] == "input":

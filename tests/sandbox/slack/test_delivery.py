@@ -1,65 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from time import time
 from urllib.parse import parse_qs
 
 import pytest
-from aiohttp import ClientSession, WSMsgType, web
+from aiohttp import ClientSession, WSMsgType
 from slack_sdk.signature import SignatureVerifier
 
 from sandbox.slack.errors import SlackRefused
-from sandbox.slack.server import SlackStandIn
-from sandbox.slack.world import App, Install, Person
+from tests.sandbox.slack.bare import bare
 from tests.sandbox.slack.wizard import MANIFEST, Stage, staged
-
-
-@dataclass(slots=True)
-class Listener:
-    """An endpoint without Bolt: keeps the requests it got and answers what it is told to."""
-
-    statuses: list[int] = field(default_factory=list)
-    challenge: str | None = None
-    headers: list[dict[str, str]] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
-
-    async def handle(self, request: web.Request) -> web.Response:
-        self.headers.append({name.lower(): value for name, value in request.headers.items()})
-        self.bodies.append(await request.read())
-        if request.content_type == "application/json":
-            asked = await request.json()
-            if asked["type"] == "url_verification":
-                return web.json_response({"challenge": self.challenge or asked["challenge"]})
-        return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
-
-
-@dataclass(frozen=True, slots=True)
-class Bare:
-    slack: SlackStandIn
-    app: App
-    install: Install
-    alice: Person
-    listener: Listener
-
-
-@asynccontextmanager
-async def bare() -> AsyncIterator[Bare]:
-    slack, listener = await SlackStandIn.start(event_retry_seconds=(0, 0, 0), ack_seconds=0.3), Listener()
-    server = web.Application()
-    server.add_routes([web.post("/", listener.handle)])
-    runner = web.AppRunner(server, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        acme = slack.world.add_team("Acme")
-        app = slack.world.add_app("Wizard", manifest=MANIFEST, transport="http")
-        app.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-        yield Bare(slack, app, app.install(acme), acme.add_person("Alice"), listener)
-    finally:
-        await slack.stop()
-        await runner.cleanup()
 
 
 async def test_every_request_is_signed_as_slack_signs() -> None:

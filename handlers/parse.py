@@ -20,7 +20,7 @@ class Typed:
     `names` are the words after it, `rest` everything after it as typed (it may hold a code, so it never prints)."""
 
     word: str
-    names: tuple[str, ...] = ()
+    names: tuple[str, ...] = field(default=(), repr=False)
     rest: str = field(default="", repr=False)
     unknown: str = ""
 

@@ -49,6 +49,14 @@ class Faults:
         """The next payload that the app acknowledges is sent once more, as if that acknowledgement had been lost."""
         self._redeliveries += 1
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """What is still to happen, in words."""
+        limits = [f"{name}: 429, {one.times} times" for name, one in self._limits.items() if one.times > 0]
+        failures = [f"{name}: {errors[-1]}, {len(errors)} times" for name, errors in self._failures.items() if errors]
+        again = [f"{self._redeliveries} payloads come twice"] if self._redeliveries else []
+        return (*limits, *failures, *again)
+
     def take_limit(self, method: str) -> int | None:
         """Seconds to wait when this call is to be limited."""
         limit = self._limits.get(method)

@@ -13,8 +13,12 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
+    """`description` and `usage_hint` are what Slack suggests while the command is typed."""
+
     name: str
     should_escape: bool
+    description: str = ""
+    usage_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,12 @@ class Manifest:
         features, settings = given.get("features", {}), given.get("settings", {})
         home = features.get("app_home", {})
         commands = (
-            SlashCommand(entry["command"], bool(entry.get("should_escape")))
+            SlashCommand(
+                entry["command"],
+                bool(entry.get("should_escape")),
+                entry.get("description", ""),
+                entry.get("usage_hint", ""),
+            )
             for entry in features.get("slash_commands", ())
         )
         return cls(

@@ -8,10 +8,11 @@ from itertools import takewhile
 from typing import Any
 
 from sandbox.slack.errors import NotOnScreen, SlackRefused
-from sandbox.slack.forms import Field, Json, interactive
+from sandbox.slack.escaping import command_text
+from sandbox.slack.forms import Field, Json, Key, interactive
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.methods_people import file_shape
-from sandbox.slack.places import not_offered
+from sandbox.slack.places import not_listed, not_offered
 from sandbox.slack.submitting import client_errors
 from sandbox.slack.surfaces import Surface, option_called, options_of
 from sandbox.slack.views import View
@@ -34,6 +35,7 @@ class PersonDriver:
         self._world = world
         self._interactions = interactions
         self._home_install: Install | None = None
+        self._read: dict[str, str] = {}  # the `ts` up to which each channel was read
 
     # what they see
 
@@ -62,6 +64,38 @@ class PersonDriver:
     def notes(self) -> Channel:
         """The direct messages with themselves: where a command is typed when no channel is named."""
         return self._world.dm(self.person, self.person)
+
+    def direct(self, other: Person) -> Channel:
+        """The direct messages with another person of their organisation or of a channel they share."""
+        if problem := not_listed(other, self.person):
+            raise NotOnScreen(f"{other.name} {problem}")
+        return self._world.dm(self.person, other)
+
+    def unread(self, channel: Channel) -> int:
+        """How many messages others wrote since the person last looked."""
+        shelves = (channel.messages, channel.ephemerals.get(self.person.id, {}))
+        read = self._read.get(channel.id, "")
+        new = (one for shelf in shelves for one in shelf.values() if one.ts > read)
+        return sum(one.author is not self.person for one in new)
+
+    def look_at(self, channel: Channel) -> None:
+        """Nothing in it is unread now."""
+        self._may_read(channel)
+        shelves = (channel.messages, channel.ephemerals.get(self.person.id, {}))
+        self._read[channel.id] = max((ts for shelf in shelves for ts in shelf), default="")
+
+    def people_offered(self) -> tuple[Person, ...]:
+        """The list of a select of people, by name."""
+        known = {one.id: one for one in self.person.team.people.values()}
+        known |= {one.id: one for channel in self.person.channels.values() for one in channel.members.values()}
+        offered = (one for one in known.values() if not not_listed(one, self.person))
+        return tuple(sorted(offered, key=lambda one: one.name))
+
+    def channels_offered(self, element: Json) -> tuple[Channel, ...]:
+        """The list of this select of conversations or channels, by name."""
+        known = {**self.person.team.channels, **self.person.channels}
+        offered = (one for one in known.values() if not not_offered(element, one, self.person))
+        return tuple(sorted(offered, key=lambda one: one.name_for(self.person)))
 
     def messages(self, channel: Channel) -> tuple[Surface, ...]:
         """What everyone in the channel sees, oldest first."""
@@ -111,7 +145,7 @@ class PersonDriver:
         self._may_act()
         if not channel.has(self.person):
             raise SlackRefused(f"{self.person.name} is not in #{channel.name}.")
-        self._world.post(channel, self.person, text=text)
+        self._world.post(channel, self.person, text=command_text(text, self.person, channel, should_escape=True))
 
     async def open_home(self, app: App | Install) -> None:
         self._may_act()
@@ -152,7 +186,7 @@ class PersonDriver:
         else:
             await self.type(name, value)
 
-    async def type(self, label: str, text: str, *, where: Where = "modal", enter: bool = False) -> None:
+    async def type(self, label: str | Key, text: str, *, where: Where = "modal", enter: bool = False) -> None:
         """Replaces what stands in a text field; `enter` presses the key afterwards."""
         surface = self._surface(where)
         field = surface.field(label)
@@ -167,7 +201,7 @@ class PersonDriver:
         else:
             self._world.changes.ring()
 
-    async def choose(self, label: str, option_text: str, *, where: Where = "modal") -> None:
+    async def choose(self, label: str | Key, option_text: str, *, where: Where = "modal") -> None:
         """Picks one option of a select, of radio buttons or of an overflow menu."""
         surface = self._surface(where)
         if menu := _overflow(surface, label):
@@ -180,7 +214,7 @@ class PersonDriver:
         field.value = [*field.value, option] if isinstance(field.value, list) else option
         await self._changed(surface, field)
 
-    async def tick(self, label: str, option_text: str, *, where: Where = "modal") -> None:
+    async def tick(self, label: str | Key, option_text: str, *, where: Where = "modal") -> None:
         """Ticks one checkbox, or adds one option of a multi-select; a ticked one stays ticked."""
         surface = self._surface(where)
         field = surface.field(label)
@@ -190,14 +224,14 @@ class PersonDriver:
             field.value = sorted([*field.value, option], key=order.index)
             await self._changed(surface, field)
 
-    async def untick(self, label: str, option_text: str, *, where: Where = "modal") -> None:
+    async def untick(self, label: str | Key, option_text: str, *, where: Where = "modal") -> None:
         surface = self._surface(where)
         field = surface.field(label)
         option = option_called(field.element, option_text, among=field.value)
         field.value = [one for one in field.value if one != option]
         await self._changed(surface, field)
 
-    async def clear(self, label: str, *, where: Where = "modal") -> None:
+    async def clear(self, label: str | Key, *, where: Where = "modal") -> None:
         """Empties a field. Radio buttons cannot be emptied."""
         surface = self._surface(where)
         field = surface.field(label)
@@ -206,14 +240,12 @@ class PersonDriver:
         field.value = list(field.kind.empty) if isinstance(field.kind.empty, list) else field.kind.empty
         await self._changed(surface, field)
 
-    async def pick_user(self, label: str, person: Person, *, where: Where = "modal") -> None:
-        if person.team is not self.person.team and not self._world.share_a_channel(self.person, person):
-            raise NotOnScreen(f"{person.name} is not in the list that {self.person.name} sees")
-        if person.is_deactivated:
-            raise NotOnScreen(f"{person.name} is deactivated and not in the list")
+    async def pick_user(self, label: str | Key, person: Person, *, where: Where = "modal") -> None:
+        if problem := not_listed(person, self.person):
+            raise NotOnScreen(f"{person.name} {problem}")
         await self._pick(label, person.id, where, ("users_select", "multi_users_select"))
 
-    async def pick_channel(self, label: str, channel: Channel, *, where: Where = "modal") -> None:
+    async def pick_channel(self, label: str | Key, channel: Channel, *, where: Where = "modal") -> None:
         """In a select of conversations or channels; its filter holds."""
         field = self._surface(where).field(label)
         if problem := not_offered(field.element, channel, self.person):
@@ -221,11 +253,20 @@ class PersonDriver:
         kinds = ("conversations_select", "channels_select", "multi_conversations_select", "multi_channels_select")
         await self._pick(label, channel.id, where, kinds)
 
-    async def pick_time(self, label: str, value: Any, *, where: Where = "modal") -> None:
+    async def unpick(self, label: str | Key, some_id: str, *, where: Where = "modal") -> None:
+        """Takes one person or channel out of a multi-select again."""
+        surface = self._surface(where)
+        field = surface.field(label)
+        if some_id not in (field.value or ()):
+            raise NotOnScreen(f"“{label}” does not hold {some_id}")
+        field.value = [one for one in field.value if one != some_id]
+        await self._changed(surface, field)
+
+    async def pick_time(self, label: str | Key, value: Any, *, where: Where = "modal") -> None:
         """A date `2026-11-30`, a time `08:30`, or for a date with time the seconds since 1970."""
         await self._pick(label, value, where, ("datepicker", "timepicker", "datetimepicker"))
 
-    async def upload(self, label: str, name: str, content: bytes, *, where: Where = "modal") -> None:
+    async def upload(self, label: str | Key, name: str, content: bytes, *, where: Where = "modal") -> None:
         surface = self._surface(where)
         field = surface.field(label)
         allowed = field.element.get("filetypes")
@@ -239,14 +280,14 @@ class PersonDriver:
 
     async def click(
         self,
-        text: str,
+        text: str | Key,
         *,
         where: Where = None,
         near: str | None = None,
         value: str | None = None,
         confirm: bool = True,
     ) -> None:
-        """Clicks the one visible button with this text or action_id.
+        """Clicks the one visible button with this text or action_id, or exactly this (block_id, action_id).
 
         Where several have it, `near` is a text in its block or, for a row of buttons, above that row; `value` is the
         button's value. `confirm=False` says no in the dialog that some buttons ask with.
@@ -311,13 +352,13 @@ class PersonDriver:
         for message in sorted(messages, key=lambda one: one.ts, reverse=True):
             yield Surface(self.person, message)
 
-    def _button(self, text: str, where: Where, near: str | None, value: str | None) -> tuple[Surface, Json, Json]:
+    def _button(self, text: str | Key, where: Where, near: str | None, value: str | None) -> tuple[Surface, Json, Json]:
         looked_at: list[str] = []
         for surface in self._surfaces(where):
             found = [
                 (block, button)
                 for block, button in surface.clickable()
-                if text in (button["text"]["text"], button["action_id"])
+                if text in (button["text"]["text"], button["action_id"], (block["block_id"], button["action_id"]))
                 and (value is None or button.get("value") == value)
                 and (near is None or near in _text_above(surface, block))
             ]
@@ -330,7 +371,7 @@ class PersonDriver:
             looked_at += surface.buttons
         raise NotOnScreen(f"{self.person.name} sees no button “{text}”, only {looked_at}. They see:\n{self.screen()}")
 
-    async def _pick(self, label: str, value: Any, where: Where, kinds: tuple[str, ...]) -> None:
+    async def _pick(self, label: str | Key, value: Any, where: Where, kinds: tuple[str, ...]) -> None:
         surface = self._surface(where)
         field = surface.field(label)
         if field.element["type"] not in kinds:
@@ -381,9 +422,13 @@ class PersonDriver:
             raise NotOnScreen(f"{self.person.name} cannot see #{channel.name}")
 
 
-def _overflow(surface: Surface, name: str) -> tuple[Json, Json] | None:
+def _overflow(surface: Surface, name: str | Key) -> tuple[Json, Json] | None:
     menus = [pair for pair in interactive(surface.blocks) if pair[1]["type"] == "overflow"]
-    return next((pair for pair in menus if name in (pair[1]["action_id"], pair[0]["block_id"])), None)
+    return next((pair for pair in menus if name in _ids(*pair)), None)
+
+
+def _ids(block: Json, element: Json) -> tuple[str | Key, ...]:
+    return element["action_id"], block["block_id"], (block["block_id"], element["action_id"])
 
 
 def _text_above(surface: Surface, block: Json) -> str:

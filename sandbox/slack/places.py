@@ -1,4 +1,4 @@
-"""Which conversations the list of a select offers."""
+"""Which conversations and people the lists of selects offer."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ def not_offered(element: Json, channel: Channel, person: Person) -> str | None:
     if element["type"].endswith("channels_select") and kind != "public":
         return "it lists public channels only"
     return None
+
+
+def not_listed(someone: Person, person: Person) -> str | None:
+    """Why this person's lists do not offer someone, to follow their name; None when they do."""
+    if someone.team is not person.team and not person.team.world.share_a_channel(person, someone):
+        return f"is not in the list that {person.name} sees"
+    return "is deactivated and not in the list" if someone.is_deactivated else None
 
 
 def current(channel: Channel | None, person: Person) -> Current:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.slack.errors import NotOnScreen
-from sandbox.slack.forms import Field, Form, Json, interactive
+from sandbox.slack.forms import Field, Form, Json, Key, interactive
 from sandbox.slack.views import View
 from sandbox.slack.visible import all_text, block_text, plain
 from sandbox.slack.world import Message, Person
@@ -105,9 +105,9 @@ class Surface:
         """The buttons, each with its block."""
         return ((block, element) for block, element in interactive(self.blocks) if element["type"] == "button")
 
-    def field(self, name: str) -> Field:
-        """By label, block_id, action_id or placeholder. Raises NotOnScreen."""
-        found = [field for field in self.form.fields.values() if name in self._names(field)]
+    def field(self, name: str | Key) -> Field:
+        """By label, block_id, action_id or placeholder, or exactly by (block_id, action_id). Raises NotOnScreen."""
+        found = [field for field in self.form.fields.values() if name == field.key or name in self._names(field)]
         if len(found) != 1:
             raise NotOnScreen(f"{len(found)} fields are called “{name}” in {self.described()}; there are {self.labels}")
         return found[0]

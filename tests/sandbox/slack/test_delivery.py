@@ -149,3 +149,14 @@ async def test_a_delay_counts_against_the_deadline() -> None:
         stage.slack.faults.delay_ms = 310
         with pytest.raises(SlackRefused, match="operation_timeout"):
             await p.command("/wizard help")
+
+
+async def test_the_switches_say_what_is_still_to_happen(http_stage: Stage) -> None:
+    faults = http_stage.slack.faults
+    faults.rate_limit("auth.test", times=2)
+    faults.fail("views.open", error="fatal_error")
+    faults.redeliver_next()
+    assert faults.waiting == ("auth.test: 429, 2 times", "views.open: fatal_error, 1 times", "1 payloads come twice")
+    assert faults.take_redelivery()
+    assert faults.take_failure("views.open") == "fatal_error"
+    assert faults.waiting == ("auth.test: 429, 2 times",)

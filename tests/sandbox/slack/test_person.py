@@ -113,3 +113,63 @@ async def test_a_click_without_interactivity_in_the_manifest_goes_nowhere(http_s
     )
     with pytest.raises(SlackRefused, match="Mute is not configured to handle interactive responses"):
         await http_stage.slack.person(http_stage.alice).click("Go")
+
+
+async def test_two_buttons_of_one_name_are_told_apart_by_their_block(http_stage: Stage) -> None:
+    p = await opened(http_stage)
+    assert p.modal is not None
+    rows = [{"type": "actions", "block_id": name, "elements": [button("Remove", "test")]} for name in ("a", "b")]
+    await http_stage.client.views_update(view_id=p.modal.raw["id"], view=modal(rows))
+    with pytest.raises(NotOnScreen, match="2 buttons are called “Remove”"):
+        await p.click("Remove")
+    await p.click(("b", "test"))
+    assert http_stage.seen.last("block_actions")["actions"][0]["block_id"] == "b"
+
+
+async def test_a_field_is_found_by_its_two_ids(http_stage: Stage) -> None:
+    p = await opened(http_stage)
+    assert p.modal is not None
+    await p.type(("name", "value"), "mine")
+    assert p.modal.values["Connection name"] == "mine"
+
+
+async def test_what_was_picked_can_be_taken_out_again(http_stage: Stage) -> None:
+    p = await opened(http_stage)
+    assert p.modal is not None
+    who = modal([input_block("who", "Who", {"type": "multi_users_select"})])
+    await http_stage.client.views_update(view_id=p.modal.raw["id"], view=who)
+    await p.pick_user("Who", http_stage.alice)
+    await p.pick_user("Who", http_stage.gus)
+    await p.unpick("Who", http_stage.alice.id)
+    assert p.modal.values["Who"] == [http_stage.gus.id]
+    with pytest.raises(NotOnScreen, match="does not hold"):
+        await p.unpick("Who", http_stage.alice.id)
+
+
+async def test_the_lists_of_selects_hold_what_can_be_picked(http_stage: Stage) -> None:
+    p = http_stage.slack.person(http_stage.alice)
+    http_stage.globex.add_person("Gina")  # shares no channel with Alice
+    zoe = http_stage.acme.add_person("Zoe", deactivated=True)
+    assert {http_stage.alice, http_stage.gus} <= set(p.people_offered())
+    assert {"Gina", "Zoe"}.isdisjoint(one.name for one in p.people_offered())
+    with pytest.raises(NotOnScreen, match="Zoe is deactivated"):
+        p.direct(zoe)
+    select = {"type": "conversations_select", "filter": {"include": ["public"]}}
+    assert p.channels_offered(select) == (http_stage.shared,)
+    assert p.direct(http_stage.gus) in p.channels_offered({"type": "conversations_select"})
+
+
+async def test_messages_of_others_are_unread_until_they_are_looked_at(http_stage: Stage) -> None:
+    alice, gus = http_stage.slack.person(http_stage.alice), http_stage.slack.person(http_stage.gus)
+    await gus.say(http_stage.shared, "Hello")
+    assert (alice.unread(http_stage.shared), gus.unread(http_stage.shared)) == (1, 0)
+    await alice.command("/wizard help", channel=http_stage.shared)
+    assert alice.unread(http_stage.shared) == 2
+    alice.look_at(http_stage.shared)
+    assert alice.unread(http_stage.shared) == 0
+
+
+async def test_what_people_type_is_no_markup_but_for_mentions(http_stage: Stage) -> None:
+    p = http_stage.slack.person(http_stage.alice)
+    await p.say(http_stage.shared, "<b> & <@U1> for @gus, see https://acme.example")
+    assert p.messages(http_stage.shared)[-1].text == "<b> & <@U1> for @Gus, see https://acme.example"

@@ -1,8 +1,23 @@
 """What Drawbridge asks of every kind of service desk."""
 
+from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Protocol
 
 from pairing.secret import Secret
+from sync.fields import Fields
+from sync.ticket import (
+    CommentWritten,
+    DeskFacts,
+    FileRef,
+    NewTicket,
+    Page,
+    Person,
+    Sighting,
+    Ticket,
+    Upload,
+    Written,
+)
 
 
 class DeskKind(Protocol):
@@ -26,3 +41,48 @@ class DeskKind(Protocol):
         `address` is canonical. Raises RemoteRefusedUs (the key, or what it may do), RemoteGone (no desk there) or
         RemoteUnavailable (no usable answer). Their texts are sentences for people.
         """
+
+
+class Tracker(Protocol):
+    """One desk account. It translates and decides nothing.
+
+    Raises RemoteUnavailable (also for 429, with `retry_after`), RemoteRefusedTicket (this ticket, with the desk's own
+    field names in the text), RemoteRefusedUs (the key), RemoteGone (404 on a ticket or comment). A write that raised
+    RemoteUnavailable may have happened: look before you repeat it. Texts in and out are CommonMark without raw HTML,
+    choices are labels, times aware UTC.
+    """
+
+    async def changed_since(self, since: datetime, page: str | None = None) -> Page:
+        """Live tickets touched at or after `since`, in any order, one page of at most 100; `page` is a former `next`.
+        Trashed and spam tickets are never listed, so absence means nothing."""
+
+    async def read(self, ticket_id: str) -> Ticket:
+        """With all conversations and files. A trashed one is answered with its state; RemoteGone when it is nowhere."""
+
+    async def create(self, new: NewTicket) -> Written:
+        """Never makes a requester: without a known person the desk's fallback requester is used."""
+
+    async def update(self, ticket_id: str, fields: Fields, files: tuple[Upload, ...] = ()) -> Written:
+        """Writes exactly these fields (tags whole) and adds these files; one call."""
+
+    async def add_comment(
+        self, ticket_id: str, text: str, marker_line: str, files: tuple[Upload, ...] = ()
+    ) -> CommentWritten:
+        """A public note; the line stands last in it."""
+
+    async def edit_comment(self, ticket_id: str, comment_id: str, text: str, marker_line: str) -> CommentWritten: ...
+
+    async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
+        """Gone already is fine."""
+
+    async def find_marked(self, marker: str, since: datetime) -> Sighting | None:
+        """The ticket that carries our marker, among those created since: so a create whose answer was lost is found."""
+
+    def download(self, ticket_id: str, file: FileRef) -> AsyncIterator[bytes]:
+        """The file's bytes in pieces, from a fresh link; the key goes to no other host."""
+
+    async def facts(self) -> DeskFacts:
+        """Choices and required fields; kept for some minutes, read anew after the desk refused a value."""
+
+    async def person_by_email(self, email: str) -> Person | None:
+        """Agents and requesters alike."""

@@ -1,0 +1,66 @@
+"""Field values as both sides exchange them: an immutable mapping with one digest."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+# What a field may hold. Lists become tuples where they enter.
+Value = str | int | float | bool | None | tuple[str, ...]
+
+
+class Fields(Mapping[str, Value]):
+    """By name, in the order of the names. Equal when names and values are."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, values: Mapping[str, object] | Iterable[tuple[str, object]] = ()) -> None:
+        self._held: dict[str, Value] = {name: _frozen(value) for name, value in sorted(dict(values).items())}
+
+    def __getitem__(self, name: str) -> Value:
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._held.items()))
+
+    def __repr__(self) -> str:
+        return f"Fields({', '.join(self._held)})"  # names only: values are ticket text
+
+    def with_values(self, values: Mapping[str, Value]) -> "Fields":
+        """A copy in which these values stand."""
+        return Fields({**self._held, **values})
+
+    def only(self, names: Iterable[str]) -> "Fields":
+        kept = set(names)
+        return Fields({name: value for name, value in self._held.items() if name in kept})
+
+    def without(self, names: Iterable[str]) -> "Fields":
+        dropped = set(names)
+        return Fields({name: value for name, value in self._held.items() if name not in dropped})
+
+    def differing_from(self, other: Mapping[str, Value]) -> "Fields":
+        """What stands here and stands otherwise, or not at all, there."""
+        missing = object()
+        return Fields({name: value for name, value in self._held.items() if other.get(name, missing) != value})
+
+    def to_json(self) -> dict[str, object]:
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in self._held.items()}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, in hex."""
+        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _frozen(value: object) -> Value:
+    if isinstance(value, list | tuple):
+        assert all(isinstance(item, str) for item in value), "lists hold texts"
+        return tuple(value)
+    assert value is None or isinstance(value, str | int | float | bool), type(value)
+    return value

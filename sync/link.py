@@ -1,0 +1,128 @@
+"""The stored pair of two tickets' ids, with what each side is known to know."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sync.fields import Fields, Value
+
+
+class LinkState(StrEnum):
+    LINKED = "linked"
+    ASKED = "asked"  # one side wants to join two existing tickets, the other has not said yes
+    CUT = "cut"  # kept, so that the pair is never made again by itself
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChange:
+    """Somebody on our side changed this field of our desk: told to the partner in our update `number`, at our desk's
+    time `at`."""
+
+    field: str
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One pair on one connection. `our_ticket` is None until our twin is created, `their_ticket` until we are told.
+
+    `seen` holds our desk's fields as we last knew them, answers to our own writes included. `let_out` is the replica
+    that the partner is taken to know: the last one sent, or what its own update made of our ticket. `received` is the
+    partner's last replica that was applied. `sent_number` and `applied_number` count our updates and theirs.
+    `revision` grows with each save: a decision made on an older one is void.
+    """
+
+    id: str
+    connection_id: str
+    our_ticket: str | None
+    their_ticket: str | None
+    born_here: bool
+    state: LinkState = LinkState.LINKED
+    reason: str = ""
+    revision: int = 0
+    seen: Fields = Fields()
+    let_out: Fields = Fields()
+    received: Fields = Fields()
+    own: tuple[OwnChange, ...] = ()
+    sent_number: int = 0
+    applied_number: int = 0
+    their_shown: str = ""
+    their_url: str = ""
+
+    @property
+    def is_first_sync(self) -> bool:
+        """Nothing of the partner's was applied yet."""
+        return self.applied_number == 0
+
+    def own_change(self, field: str) -> OwnChange | None:
+        return next((change for change in self.own if change.field == field), None)
+
+    def after_sending(self, seen: Fields, let_out: Fields, at: datetime) -> "Link":
+        """One more update is on its way; what our people changed since is remembered until the partner knows it."""
+        number = self.sent_number + 1
+        changed = tuple(OwnChange(field, number, at) for field in _changed(seen, self.seen))
+        names = {change.field for change in changed}
+        kept = tuple(change for change in self.own if change.field not in names)
+        return replace(self, seen=seen, let_out=let_out, own=kept + changed, sent_number=number)
+
+    def after_looking(self, seen: Fields, at: datetime) -> "Link":
+        """Nothing to tell; fields that stay on our side may have moved all the same, and count as ours."""
+        changed = tuple(OwnChange(field, self.sent_number + 1, at) for field in _changed(seen, self.seen))
+        names = {change.field for change in changed}
+        return replace(self, seen=seen, own=tuple(c for c in self.own if c.field not in names) + changed)
+
+    def after_applying(
+        self, *, number: int, knows: int, received: Fields, written: Fields, let_out: Fields, settled: frozenset[str]
+    ) -> "Link":
+        """The partner's update `number` is settled here. `written` are the values as our desk answered them, `settled`
+        the fields in which the partner's value stands now; what the partner `knows` of ours needs no guard any more."""
+        return replace(
+            self,
+            seen=self.seen.with_values(written),
+            let_out=let_out,
+            received=received,
+            own=tuple(c for c in self.own if c.number > knows and c.field not in settled),
+            applied_number=number,
+        )
+
+    def after_naming_theirs(self, their_ticket: str, shown: str, url: str) -> "Link":
+        """The partner told which ticket of theirs is the twin."""
+        return replace(self, their_ticket=their_ticket, their_shown=shown, their_url=url)
+
+    def after_cut(self, reason: str) -> "Link":
+        return replace(self, state=LinkState.CUT, reason=reason)
+
+
+def _changed(now: Fields, before: Fields) -> tuple[str, ...]:
+    return tuple(now.differing_from(before))
+
+
+class TraceKind(StrEnum):
+    COMMENT = "comment"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One comment or file that stands at both sides. `digest` is of what was last sent or written; `missing` counts how
+    often in a row a look did not find it; `marker` is the code of the line under a comment that we wrote."""
+
+    link_id: str
+    kind: TraceKind
+    from_us: bool
+    our_id: str | None
+    their_id: str | None
+    digest: str
+    missing: int = 0
+    marker: str | None = None
+
+    def after_missing(self) -> "Trace":
+        return replace(self, missing=self.missing + 1)
+
+    def after_found(self) -> "Trace":
+        return self if not self.missing else replace(self, missing=0)
+
+
+def value_digest(*parts: Value) -> str:
+    return Fields({str(index): part for index, part in enumerate(parts)}).digest

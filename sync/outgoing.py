@@ -1,0 +1,95 @@
+"""What of a ticket is sent: only what the partner would learn from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sync.link import Link, LinkState, Trace, TraceKind, value_digest
+from sync.replica import LetOut, ReplicaComment, Update
+from sync.ticket import FileRef, Ticket
+
+_Known = dict[tuple[TraceKind, str], Trace]  # by kind and our id
+# A comment that one look does not find may be a page that moved: only a second look counts.
+LOOKS_BEFORE_REMOVAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What `next_update` decided. `update` is None when the partner would learn nothing; `files` are to be fetched and
+    sent in chunks before it; `link` and `traces` are to be saved either way."""
+
+    link: Link
+    update: Update | None
+    files: tuple[FileRef, ...]
+    traces: tuple[Trace, ...]
+    forgotten: tuple[Trace, ...] = ()
+
+
+def is_taken(link: Link | None, *, in_scope: bool, is_copy: bool) -> bool:
+    """May this ticket travel? A linked one always, another one from our scope, a copy that we wrote ourselves never."""
+    if link is not None:
+        return link.state is LinkState.LINKED
+    return in_scope and not is_copy
+
+
+def next_update(link: Link, traces: Iterable[Trace], ticket: Ticket, let_out: LetOut) -> Departure:
+    """Compares what the rule lets out now with what the partner is taken to know."""
+    known: _Known = {(trace.kind, trace.our_id): trace for trace in traces if trace.our_id is not None}
+    comments = _news(let_out.comments, known)
+    files = tuple(file for file in let_out.files if (TraceKind.FILE, file.id) not in known)
+    removed, looked = _gone(known, ticket, let_out)
+    if not (let_out.fields != link.let_out or comments or files or removed):
+        return Departure(link.after_looking(ticket.fields, ticket.version), None, (), looked)
+    after = link.after_sending(ticket.fields, let_out.fields, ticket.version)
+    update = Update(
+        number=after.sent_number,
+        knows=link.applied_number,
+        at=ticket.version,
+        shown=ticket.shown,
+        fields=let_out.fields,
+        comments=comments,
+        removed=tuple(trace.our_id for trace in removed if trace.our_id is not None),
+        requester=let_out.requester,
+    )
+    sent = tuple(_comment_trace(link, comment, known) for comment in comments)
+    return Departure(after, update, files, looked + sent, removed)
+
+
+def comment_digest(comment: ReplicaComment) -> str:
+    return value_digest(comment.author, comment.text, comment.is_public)
+
+
+def _news(comments: Iterable[ReplicaComment], known: _Known) -> tuple[ReplicaComment, ...]:
+    """New ones and edited ones, oldest first; never those that came from the partner."""
+
+    def is_news(comment: ReplicaComment) -> bool:
+        trace = known.get((TraceKind.COMMENT, comment.id))
+        return trace is None or (trace.from_us and trace.digest != comment_digest(comment))
+
+    return tuple(sorted((c for c in comments if is_news(c)), key=lambda c: (c.at, _numeric(c.id))))
+
+
+def _gone(known: _Known, ticket: Ticket, let_out: LetOut) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
+    """Comments of ours to be removed over there, and traces whose count of looks changed."""
+    there, still_out = {comment.id for comment in ticket.comments}, {comment.id for comment in let_out.comments}
+    removed, looked = [], []
+    for (kind, our_id), trace in known.items():
+        if kind is not TraceKind.COMMENT or not trace.from_us:
+            continue
+        if our_id in still_out:
+            looked += [trace.after_found()] if trace.missing else []
+        elif our_id in there or trace.missing + 1 >= LOOKS_BEFORE_REMOVAL:
+            removed.append(trace)  # it is still there and no longer let out, or it is gone for certain
+        else:
+            looked.append(trace.after_missing())
+    return tuple(removed), tuple(looked)
+
+
+def _comment_trace(link: Link, comment: ReplicaComment, known: _Known) -> Trace:
+    before = known.get((TraceKind.COMMENT, comment.id))
+    if before is not None:
+        return replace(before, digest=comment_digest(comment), missing=0)
+    return Trace(link.id, TraceKind.COMMENT, True, comment.id, None, comment_digest(comment))
+
+
+def _numeric(identity: str) -> tuple[int, str]:
+    return (int(identity), "") if identity.isdigit() else (0, identity)

@@ -55,7 +55,7 @@ def again(view: Mapping[str, Any], typed: Mapping[str, Mapping[str, Any]], error
         if ids.field_of(block_id) == _WRONG:
             continue
         blocks.append(_filled(block, typed.get(block_id, {})))
-        if sentence := errors.get(block_id):
+        if block_id and (sentence := errors.get(block_id)):
             blocks.append(_wrong(sentence, block_id))
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata", "notify_on_close")
     return {name: view[name] for name in kept if view.get(name)} | {"blocks": blocks}

@@ -76,7 +76,7 @@ def test_a_strange_word_is_repeated(text: str, repeated: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 21, "2scj3dtkf4zzzz0123456789abcdef", "<@U123|x> hi", "a`b", "<https://evil|x>", "*", "&lt;"]
+    "text", ["a" * 21, "2scj3dtkf4zzzz0123456789abcdef", "<@U123|x> hi", "a`b", "<https://evil|x>"]
 )
 def test_what_could_be_a_damaged_code_or_a_trick_is_not_repeated(text: str) -> None:
     assert read_command(text) == Typed("", unknown="")

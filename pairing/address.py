@@ -63,8 +63,12 @@ def _parts(typed: str) -> tuple[str, str, str]:
         raise AddressNotUsable(
             "An address must not contain a user name or password. Leave out everything before the @."
         )
+    if not typed.isascii():
+        raise AddressNotUsable(
+            "That address has characters beyond plain letters and digits. Type an international name in its xn-- form."
+        )
     shape = _SHAPE.fullmatch(typed)
-    if shape is None or not typed.isascii():
+    if shape is None:
         raise AddressNotUsable("Type the address like https://bridge.example.com, without ? or # parts.")
     path = (shape[3] or "").rstrip("/")
     if not _PATH.fullmatch(path) or ".." in path or "//" in path or "/." in path:

@@ -4,8 +4,9 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import takewhile
 
-from pairing.address import canonical_address
+from pairing.address import canonical_address, is_local
 from pairing.digests import labelled_hash, length_prefixed
 from pairing.errors import AddressNotUsable, CodeChecksum, CodeNewerVersion, CodeNotReadable, CodeTruncated
 from pairing.terms import Reach
@@ -13,6 +14,7 @@ from pairing.terms import Reach
 PREFIX = "brg_"
 MAX_PASTE = 4000
 _SYMBOLS = "0123456789abcdefghjkmnpqrstvwxyz"
+_LOOK_ALIKES = str.maketrans("oil", "011")
 _VALUE = {symbol: value for value, symbol in enumerate(_SYMBOLS)}
 _REACH_NIBBLE = {Reach.PUBLIC: 0, Reach.PRIVATE: 1, Reach.LOCAL: 2}
 _NIBBLE_REACH = {nibble: reach for reach, nibble in _REACH_NIBBLE.items()}
@@ -20,7 +22,10 @@ _VERSION = 1
 _HEAD = 50
 _CHECKSUM = 4
 _MAX_ADDRESS = 180
-_DROPPED = re.compile(r"[\s`'\"<>|*~‘’‚‛“”„‟«»‹›]")
+_MOST_SYMBOLS = -(-(_HEAD + _MAX_ADDRESS + _CHECKSUM) * 8 // 5)
+_DROPPED = re.compile(r"[\s`'\"<>|*~\\‘’‚‛“”„‟«»‹›]")
+_NO_ADDRESS = "This invitation code names no address that Drawbridge can call. Ask your partner for a new code."
+_CONTRADICTION = "This invitation code contradicts itself. Ask your partner for a new code."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,17 @@ def read_code(pasted: str, trusted: frozenset[str] = frozenset()) -> InvitationC
 
     Raises CodeNotReadable or a subclass that says what is wrong; never anything else.
     """
-    symbols = _symbols_in(pasted)
-    raw, slack_bits = _from_symbols(symbols)
+    problem = CodeNotReadable()
+    for symbols in sorted(_candidates_in(pasted), key=len):
+        try:
+            return _read(symbols, trusted)
+        except CodeNotReadable as error:
+            problem = error  # in the end that of the longest: the others only mention the prefix
+    raise problem
+
+
+def _read(symbols: str, trusted: frozenset[str]) -> InvitationCode:
+    raw, _ = _from_symbols(symbols)
     if raw and raw[0] >> 4 > _VERSION:
         raise CodeNewerVersion
     if len(raw) < 2:
@@ -79,20 +93,20 @@ def _decoded(raw: bytes, trusted: frozenset[str]) -> InvitationCode:
     reach = _NIBBLE_REACH.get(raw[0] & 15)
     try:
         address = raw[_HEAD:-_CHECKSUM].decode("ascii")
-        if reach is None or canonical_address(address, trusted) != address:
-            raise CodeNotReadable("This invitation code names no address that Drawbridge can call. Ask for a new code.")
+        is_canonical = canonical_address(address, trusted) == address
     except (UnicodeDecodeError, AddressNotUsable) as error:
-        raise CodeNotReadable(
-            "This invitation code names no address that Drawbridge can call. Ask your partner for a new code."
-        ) from error
-    if address.startswith("local:") != (reach is Reach.LOCAL):
-        raise CodeNotReadable("This invitation code contradicts itself. Ask your partner for a new code.")
+        raise CodeNotReadable(_NO_ADDRESS) from error
+    if not is_canonical:
+        raise CodeNotReadable(_NO_ADDRESS)
+    if reach is None or is_local(address) != (reach is Reach.LOCAL):
+        raise CodeNotReadable(_CONTRADICTION)
     return InvitationCode(reach, token=raw[2:18], commitment=raw[18:_HEAD], address=address)
 
 
 def _body(code: InvitationCode) -> bytes:
     address = code.address.encode("ascii")
-    assert 1 <= len(address) <= _MAX_ADDRESS and len(code.token) == 16 and len(code.commitment) == 32
+    assert 1 <= len(address) <= _MAX_ADDRESS
+    assert (len(code.token), len(code.commitment)) == (16, 32)
     head = bytes([_VERSION << 4 | _REACH_NIBBLE[code.reach], len(address)])
     return head + code.token + code.commitment + address
 
@@ -116,16 +130,12 @@ def _from_symbols(symbols: str) -> tuple[bytes, int]:
     return (number >> left).to_bytes(len(symbols) * 5 // 8, "big"), number & ((1 << left) - 1)
 
 
-def _symbols_in(pasted: str) -> str:
+def _candidates_in(pasted: str) -> list[str]:
+    """What follows each `brg_`, as far as it is made of symbols; a message may mention the prefix before the code."""
     if len(pasted) > MAX_PASTE:
         raise CodeNotReadable("That is too long for an invitation code. Paste only the message that holds the code.")
     text = unicodedata.normalize("NFKC", pasted)
     text = "".join(character for character in text if unicodedata.category(character) != "Cf")
     text = _DROPPED.sub("", text.lower())
-    _, prefix, rest = text.partition(PREFIX)
-    if not prefix:
-        raise CodeNotReadable
-    rest = rest.translate(str.maketrans("oil", "011"))
-    match = re.match(f"[{_SYMBOLS}]*", rest)
-    assert match is not None
-    return match[0]
+    _, *rests = text.split(PREFIX)
+    return ["".join(takewhile(_VALUE.__contains__, rest[:_MOST_SYMBOLS].translate(_LOOK_ALIKES))) for rest in rests]

@@ -90,7 +90,8 @@ class Connection:
     ) -> "Connection":
         """The inviter's half once a partner used the code; still pending."""
         self._must_be(ConnectionState.PENDING)
-        assert self.side is Side.INVITER and (self.reach is not Reach.PRIVATE or their_url is None)
+        assert self.side is Side.INVITER
+        assert self.reach is not Reach.PRIVATE or their_url is None
         return replace(
             self,
             their_id=their_id,
@@ -163,5 +164,5 @@ class Connection:
         if self.state in states:
             return
         if self.state is ConnectionState.PENDING:
-            raise MoveNotPossible(f"`{self.name}` is pending: that works once it is active. `cancel` withdraws it.")
+            raise MoveNotPossible(f"`{self.name}` is pending: that works once it is active. `close` withdraws it.")
         raise MoveNotPossible(f"`{self.name}` is {self.state}: that is not possible now.")

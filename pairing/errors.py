@@ -44,7 +44,8 @@ class CodeNewerVersion(CodeNotReadable):
 
     def __init__(self) -> None:
         super().__init__(
-            "This code was made by a newer Drawbridge. Your node is older than your partner's: upgrade it, then try again."
+            "This code was made by a newer Drawbridge. Your node is older than your partner's: upgrade it, then try"
+            " again."
         )
 
 

@@ -21,6 +21,11 @@ class InvitationState(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
 
+    @property
+    def told(self) -> str:
+        """The word for people: a command cancels, and a claim uses the code."""
+        return {"claimed": "used", "revoked": "cancelled"}.get(self.value, self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
@@ -101,7 +106,7 @@ class Invitation:
 
     def after_revocation(self, by: str, now: datetime) -> "Invitation":
         if not self.is_waiting:
-            raise MoveNotPossible(f"This invitation is {self.state} already: there is nothing to cancel.")
+            raise MoveNotPossible(f"This invitation is {self.state.told} already: there is nothing to cancel.")
         return self._ended(InvitationState.REVOKED, by, now)
 
     def after_expiry(self, now: datetime) -> "Invitation":
@@ -111,18 +116,19 @@ class Invitation:
     def _must_be_open(self, now: datetime) -> None:
         if self.state is InvitationState.OPEN and not self.is_expired(now):
             return
-        if self.state is InvitationState.EXPIRED or self.is_expired(now):
-            raise InvitationExpired("This invitation has expired. Make a new one.")
-        raise InvitationSpent(f"This invitation is {self.state} already.")
+        self._refuse_over(now)
 
     def _must_be_claimed(self, now: datetime) -> None:
         if self.state is InvitationState.CLAIMED and not self.is_expired(now):
             return
+        if self.state is InvitationState.OPEN and not self.is_expired(now):
+            raise MoveNotPossible("Nobody has used this code yet: wait until your partner accepts it.")
+        self._refuse_over(now)
+
+    def _refuse_over(self, now: datetime) -> None:
         if self.state is InvitationState.EXPIRED or self.is_expired(now):
-            raise InvitationExpired("This invitation has expired. Make a new one with a new code.")
-        if self.state is InvitationState.OPEN:
-            raise MoveNotPossible("Nobody has used this code yet.")
-        raise InvitationSpent(f"This invitation is {self.state} already.")
+            raise InvitationExpired("This invitation has expired. Make a new one with `initiate`.")
+        raise InvitationSpent(f"This invitation is {self.state.told} already. Make a new one with `initiate`.")
 
     def _ended(self, state: InvitationState, by: str | None, now: datetime, reason: str | None = None) -> "Invitation":
         return replace(self, state=state, closed_by=by, closed_at=now, reason=reason)

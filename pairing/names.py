@@ -41,7 +41,8 @@ def proposed_name(local: str, remote: str, taken: frozenset[str] = frozenset()) 
     base = f"{local}_to_{remote}"[:40]
     if base not in taken:
         return base
-    return next(name for n in range(2, len(taken) + 3) if (name := f"{base[:37]}_{n}") not in taken)
+    numbered = (f"{base[: 39 - len(str(n))]}_{n}" for n in range(2, len(taken) + 3))
+    return next(name for name in numbered if name not in taken)
 
 
 def proposed_short_name(organisation: str) -> str:

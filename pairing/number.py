@@ -2,6 +2,7 @@
 
 import hmac
 import re
+import unicodedata
 
 from pairing.digests import labelled_hash
 
@@ -20,6 +21,6 @@ def shown(number: str) -> str:
 
 
 def is_same_number(typed: str, number: str) -> bool:
-    """Compares in constant time; spaces and dashes of any kind do not count."""
-    digits = re.sub(r"[\s\-‐-―−]", "", typed)
-    return hmac.compare_digest(digits.encode(), number.encode())
+    """Compares in constant time; spaces and dashes of any kind do not count, full-width digits do."""
+    digits = re.sub(r"[\s\-‐-―−]", "", unicodedata.normalize("NFKC", typed))
+    return hmac.compare_digest(digits.encode("utf-8", "replace"), number.encode())

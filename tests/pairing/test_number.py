@@ -57,7 +57,7 @@ def test_p2_anything_else_is_another_number(typed: str) -> None:
 
 def relay(chance: random.Random, digits: int, *, is_committed: bool) -> bool:
     """One attempt of a relay: it claims Acme's code as itself, gives Globex a code of its own, and hopes that both
-    sides see the same number. With the commitment its key is fixed before it learns anything; without, it may search."""
+    sides see the same number. With the commitment its key is fixed before it learns anything; without, it searches."""
 
     def number(code: bytes, inviter_key: bytes, claim: bytes) -> str:
         return pairing_number(code, inviter_key, hashlib.sha256(claim).digest())[-digits:]

@@ -41,6 +41,7 @@ class Parking:
         self._pause = pause
         self._places: dict[str, Place] = {}
         self._watch: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     @property
     def held(self) -> int:
@@ -56,7 +57,8 @@ class Parking:
     def place(self, connection_id: str) -> Iterator[Place]:
         """A place to wait in. A newer one of the same connection releases the older."""
         self.wake(connection_id)
-        if connection_id not in self._places and len(self._places) >= self._cap:
+        is_full = connection_id not in self._places and len(self._places) >= self._cap
+        if is_full or self._is_closed:
             full = Place(self._pause)
             full.release()
             yield full
@@ -70,7 +72,8 @@ class Parking:
                 del self._places[connection_id]
 
     async def close(self) -> None:
-        """Answers every held poll and ends the check."""
+        """Answers every held poll, holds no other, and ends the check."""
+        self._is_closed = True
         for place in self._places.values():
             place.release()
         if self._watch is not None:

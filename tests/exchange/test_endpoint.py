@@ -652,9 +652,23 @@ junk = st.recursive(
 )
 
 
+anywhere = st.sampled_from([LOOK, DECLINE, CLAIM, SYNC + ACME_SIDE])
+
+
 @settings(deadline=None)
-@given(st.sampled_from([LOOK, DECLINE, CLAIM, SYNC + ACME_SIDE]), st.data())
+@given(anywhere, st.data())
 def test_d5_a_signed_body_of_any_kind_is_answered_200_or_400(path: str, data: st.DataObject) -> None:
+    ask_with_junk(path, data)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=3_000)
+@given(anywhere, st.data())
+def test_d5_many_more_bodies_are_answered_200_or_400(path: str, data: st.DataObject) -> None:
+    ask_with_junk(path, data)
+
+
+def ask_with_junk(path: str, data: st.DataObject) -> None:
     originals = {LOOK: look_body(TOKEN), DECLINE: decline_body(TOKEN, "no"), CLAIM: a_claim()}
     body: dict[str, Any] = json.loads(
         originals.get(path, batch_body(Batch(ack=(new_id(1),), envelopes=(envelope(1), envelope(2)))))

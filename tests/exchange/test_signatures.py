@@ -118,6 +118,12 @@ def test_s1_a_body_with_one_changed_byte_is_refused() -> None:
         assert not accepts_answer(answer, body=changed)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["Content-Type", "Content-Digest", "Signature-Input", "Signature", "uri", "method"])
+def test_s1_many_more_changed_bytes_are_refused(part: str) -> None:
+    assert _accepted_mutations(part, 20_000, random.Random(part * 2), _request_with) == 0
+
+
 def _accepted_mutations(part: str, count: int, chance: random.Random, accepts: Callable[[str, str], bool]) -> int:
     original = {**dict(signed_request()), "uri": URI, "method": "POST"}[part]
     if accepts is _answer_with:

@@ -1,7 +1,9 @@
 """What Drawbridge asks of every kind of service desk."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from pairing.secret import Secret
@@ -18,6 +20,43 @@ from sync.ticket import (
     Upload,
     Written,
 )
+
+
+class CallKind(StrEnum):
+    """Which limit a call to a desk draws on, beside the one over all calls."""
+
+    LIST = "list"  # of tickets
+    LIST_AGENTS = "list_agents"
+    LIST_REQUESTERS = "list_requesters"
+    VIEW = "view"
+    CREATE = "create"
+    UPDATE = "update"
+    OTHER = "other"  # the limit over all calls only
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one answer told about the limits. `price` is what was reserved for the call, `used` what it did cost;
+    `total` and `remaining` are of the tightest limit that applied; `retry_after` (seconds) is set after a refusal.
+    None where the answer said nothing, or never came."""
+
+    price: int = 1
+    total: int | None = None
+    remaining: int | None = None
+    used: int | None = None
+    retry_after: float | None = None
+    refused: bool = False
+
+
+class Budget(Protocol):
+    """The calls that we may spend at one desk account."""
+
+    async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
+        """Waits for room, a few seconds at most. Raises RemoteUnavailable with `retry_after` when it would be longer.
+        `urgent` calls, which a person waits for, may use what is held back from the others."""
+
+    def learned(self, kind: CallKind, reading: Reading) -> None:
+        """Exactly once for each call that was reserved, whatever became of it."""
 
 
 class DeskKind(Protocol):
@@ -42,6 +81,22 @@ class DeskKind(Protocol):
         RemoteUnavailable (no usable answer). Their texts are sentences for people.
         """
 
+    def open(
+        self,
+        address: str,
+        key: Secret,
+        *,
+        fallback_requester: str = "",
+        budget: Budget | None = None,
+        urgent: bool = False,
+    ) -> "Tracker":
+        """The account behind a canonical address; asks nothing yet, and costs nothing to do again.
+
+        `fallback_requester` is the e-mail of whoever stands in for people whom the desk does not know. Without a
+        `budget` the kind keeps one of its own for each account. `urgent` is for what a person waits for.
+        Raises DeskAddressNotUsable.
+        """
+
 
 class Tracker(Protocol):
     """One desk account. It translates and decides nothing.
@@ -62,8 +117,11 @@ class Tracker(Protocol):
     async def create(self, new: NewTicket) -> Written:
         """Never makes a requester: without a known person the desk's fallback requester is used."""
 
-    async def update(self, ticket_id: str, fields: Fields, files: tuple[Upload, ...] = ()) -> Written:
-        """Writes exactly these fields (tags whole) and adds these files; one call."""
+    async def update(
+        self, ticket_id: str, fields: Fields, files: tuple[Upload, ...] = (), marker_line: str = ""
+    ) -> Written:
+        """Writes exactly these fields (tags whole) and adds these files; one call. `marker_line` stands last in a
+        description that is written, so that our copy can still be told by it."""
 
     async def add_comment(
         self, ticket_id: str, text: str, marker_line: str, files: tuple[Upload, ...] = ()

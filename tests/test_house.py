@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 SEES = {
     "sync": {"pairing"},
     "pairing": {"sync"},
-    "rules": {"sync"},
+    "rules": {"pairing", "sync"},
     "storage": {"pairing", "sync"},
     "trackers": {"pairing", "sync"},
     "exchange": {"pairing", "sync"},
@@ -42,7 +42,7 @@ ROOMS_OF = {
     "sqlalchemy": {"storage"},
     "alembic": {"storage"},
     "psycopg": {"storage"},
-    "pydantic": {"exchange", "trackers", "handlers"},
+    "pydantic": {"exchange", "trackers", "handlers", "flows"},
     "click": {"bot"},
     "dotenv": {"bot"},
     "jinja2": set(),
@@ -281,8 +281,8 @@ def test_l3_the_dependencies_are_the_expected_ones() -> None:
 
 
 def imported_by(*rooms_of_ours: str) -> set[str]:
-    """Libraries, without yarl, which is aiohttp's own, and names that exist for type checkers only."""
-    known = sys.stdlib_module_names | set(SEES) | {"yarl", "_typeshed"}
+    """Libraries, without what is aiohttp's own, and names that exist for type checkers only."""
+    known = sys.stdlib_module_names | set(SEES) | {"yarl", "multidict", "_typeshed"}
     names = {name.split(".")[0] for module in modules() if module.room in rooms_of_ours for name, _ in module.imports()}
     return names - known
 

@@ -16,19 +16,17 @@ SUSPECT = re.compile(
 )
 HARMLESS = {
     "bot.settings.Settings.secret_keys_file": "the file's name",
-    "exchange.limits.Limits.body_seconds": "a limit",
     "exchange.ports.Claim.key": "a public key",
     "exchange.ports.ClaimAnswer.key": "a public key",
     "exchange.ports.ClaimGranted.key": "a public key",
     "exchange.ports.Peer.their_keys": "public keys",
     "flows.claim.Refused.code": "an error's code",
-    "flows.connections.Line.needs_number": "whether one is waited for",
     "handlers.arrivals.Arrival.key": "tells repeated deliveries apart",
     "pairing.connection.Connection.our_key": "a public key",
     "pairing.connection.Connection.their_key": "a public key",
     "pairing.invitation.Invitation.own_key": "a public key, but kept back until a claim: it is not logged either",
     "pairing.invitation.Invitation.token_hash": "a hash of 128 random bits",
-    "storage.system.Swept.secrets": "a count",
+    "sync.intent.ParkedUpdate.code": "an error's code",
 }
 
 
@@ -45,12 +43,13 @@ def dataclasses_of_ours() -> Iterator[type]:
 def shown_suspects() -> Iterator[str]:
     for found in dataclasses_of_ours():
         for field in dataclasses.fields(found):
-            if field.repr and SUSPECT.search(field.name) and "Secret" not in str(field.type):
+            is_text = field.type not in (int, float, bool) and "Secret" not in str(field.type)
+            if field.repr and is_text and SUSPECT.search(field.name):
                 yield f"{found.__module__}.{found.__qualname__}.{field.name}"
 
 
 def test_every_field_that_may_hold_a_secret_is_hidden_or_known_to_be_harmless() -> None:
-    assert sorted(set(shown_suspects())) == sorted(HARMLESS)
+    assert not set(shown_suspects()) - set(HARMLESS)
 
 
 @pytest.mark.parametrize("show", [repr, str, "{}".format, "{!r:>5}".format])

@@ -49,6 +49,12 @@ class NodeProcess:
         await self._until_ready()
         return self
 
+    @property
+    def pid(self) -> int:
+        """Of the process that was started last."""
+        assert self._process is not None
+        return self._process.pid
+
     async def stop(self) -> int:
         """Asks it to end, insists after ten seconds; its exit code."""
         if self._process is None:

@@ -12,12 +12,14 @@ from dotenv import dotenv_values
 
 from bot import VERSION, checks, logs
 from bot.manifest import manifest_text
-from bot.settings import Settings, database_url, slash_command, unknown_variables
+from bot.settings import Settings, StorageSettings, database_url, slash_command, unknown_variables
 from pairing.address import canonical_address, is_local
 from pairing.errors import AddressNotUsable, DrawbridgeError
 from storage.errors import ConfigError
 from storage.migrate import upgrade
-from storage.vault import new_key_text
+from storage.rotation import forget, rotate
+from storage.store import Store
+from storage.vault import KeyRing, new_key_text
 
 
 class Sentences(click.Group):
@@ -128,6 +130,43 @@ def _public(url: str) -> str:
 @main.group(cls=Sentences)
 def secrets() -> None:
     """The sealed secrets in the database."""
+
+
+@secrets.command("rotate")
+@click.pass_obj
+def rotate_secrets(env: Mapping[str, str]) -> None:
+    """Seal every secret by the first key; may run beside the node."""
+    settings = StorageSettings.from_env(env)
+    keys = _keys(settings)
+    count = asyncio.run(_rotated(settings.database_url, keys))
+    click.echo(f"Sealed anew: {count}. Every secret is sealed by the key {keys.kid} now; no other key is needed.")
+
+
+async def _rotated(url: str, keys: KeyRing) -> int:
+    store = Store.open(url, keys)
+    try:
+        return await rotate(store)
+    finally:
+        await store.close()
+
+
+@secrets.command("forget")
+@click.confirmation_option(
+    prompt="What no key opens is lost for good, and the connections that need it break. Stop the node first. Go on?"
+)
+@click.pass_obj
+def forget_secrets(env: Mapping[str, str]) -> None:
+    """Clear what a lost key sealed, and mark its connections broken."""
+    settings = StorageSettings.from_env(env)
+    upgrade(settings.database_url)
+    done = forget(settings.database_url, _keys(settings))
+    click.echo(f"Cleared secrets: {done.secrets}. Broken connections: {done.connections}.")
+    if done.secrets:
+        click.echo("In Slack, type the desks' API keys again with setup, and connect to those partners anew.")
+
+
+def _keys(settings: StorageSettings) -> KeyRing:
+    return KeyRing.from_texts([key.reveal() for key in settings.secret_keys])
 
 
 @main.command()

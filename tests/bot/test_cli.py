@@ -105,6 +105,34 @@ def test_v4_another_key_is_refused_by_name_of_the_one_that_is_needed(database: d
     assert f"WRONG  Secrets in this database are sealed by the key {needed}, which is not set" in result.output
 
 
+def test_v3_secrets_are_sealed_anew_by_the_first_key(database: dict[str, str]) -> None:
+    bot("migrate", env=database)
+    old, new = PRIVATE["DRAWBRIDGE_SECRET_KEYS"], new_key_text()
+    bot("check", env=PRIVATE | database)
+    result = bot("secrets", "rotate", env=database | {"DRAWBRIDGE_SECRET_KEYS": f"{new},{old}"})
+    assert f"sealed by the key {KeyRing.from_texts([new]).kid} now; no other key is needed" in result.output
+    alone = bot("check", env=PRIVATE | database | {"DRAWBRIDGE_SECRET_KEYS": new})
+    assert "the key opens it" in alone.output
+
+
+def test_sealing_anew_without_the_old_key_names_it(database: dict[str, str]) -> None:
+    bot("migrate", env=database)
+    bot("check", env=PRIVATE | database)
+    result = bot("secrets", "rotate", env=database | {"DRAWBRIDGE_SECRET_KEYS": new_key_text()})
+    assert result.exit_code == 1
+    assert KeyRing.from_texts([PRIVATE["DRAWBRIDGE_SECRET_KEYS"]]).kid in result.stderr
+
+
+def test_forgetting_a_lost_key_is_asked_about_first_and_lets_the_node_start(database: dict[str, str]) -> None:
+    bot("migrate", env=database)
+    bot("check", env=PRIVATE | database)
+    lost = PRIVATE | database | {"DRAWBRIDGE_SECRET_KEYS": new_key_text()}
+    assert "Stop the node first. Go on?" in bot("secrets", "forget", env=lost).output
+    assert "the key opens it" not in bot("check", env=lost).output
+    assert "Cleared secrets: 0. Broken connections: 0." in bot("secrets", "forget", "--yes", env=lost).output
+    assert "the key opens it" in bot("check", env=lost).output
+
+
 def test_a_manifest_is_printed_for_either_transport() -> None:
     assert json.loads(bot("manifest").output)["settings"]["socket_mode_enabled"] is True
     http = json.loads(bot("manifest", "--url", "https://Bridge.Example.com/", "--command", "/bridge").output)

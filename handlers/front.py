@@ -27,7 +27,8 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Front:
     """`command` is the slash command with its slash; `reference` draws the id under which a bug is logged;
-    `patience_seconds` is how long a submission may work before the person sees a waiting view (Slack gives three)."""
+    `patience_seconds` is how long a submission may work before the person sees a waiting view (Slack gives three);
+    `ack_lead_seconds` is the head start of a view that an acknowledgement carries before another one replaces it."""
 
     flows: Flows
     workspaces: Workspaces
@@ -38,6 +39,7 @@ class Front:
     monotonic: Callable[[], float]
     reference: Callable[[], str]
     patience_seconds: float = 1.2
+    ack_lead_seconds: float = 0.1
     running: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def drain(self, seconds: float) -> None:
@@ -61,6 +63,7 @@ class Turn:
     right: Right = Right.NOTHING
     modal: str = ""
     is_acked: bool = False
+    shown_at: float | None = None  # when an acknowledgement carried a view, in monotonic seconds
 
     @property
     def flows(self) -> Flows:
@@ -107,12 +110,14 @@ class Turn:
         if self.arrival.kind is Kind.SUBMISSION and not self.is_acked:
             self.modal = self.view.id
             await self.ack(response_action="update", view=view)
+            self.shown_at = self.front.monotonic()
         elif self.modal:
             await self._update(view, instead, view_hash)
         else:
             self.modal = await self.slack.open(self.arrival.trigger, view)
 
     async def _update(self, view: View, instead: Message | None, view_hash: str) -> None:
+        await self._ack_has_left()
         try:
             await self.slack.update(self.modal, view, view_hash)
         except SlackRefused as error:
@@ -120,6 +125,13 @@ class Turn:
                 raise
             if instead is not None:
                 await self.dm(instead)
+
+    async def _ack_has_left(self) -> None:
+        """Bolt sends an acknowledgement some 10 ms later, on another connection: an update must not overtake it, or the
+        view that it replaces would come last and stay."""
+        if self.shown_at is not None:
+            await asyncio.sleep(self.front.ack_lead_seconds - (self.front.monotonic() - self.shown_at))
+            self.shown_at = None
 
     async def push(self, view: View) -> None:
         """On top of the modal, so that closing it leads back."""

@@ -98,12 +98,24 @@ def open_front(
     monotonic: Callable[[], float] = time.monotonic,
     reference: Callable[[], str] = lambda: secrets.token_hex(4),
     patience_seconds: float = 1.2,
+    ack_lead_seconds: float = 0.1,
 ) -> Front:
     """Everything that the listeners and the notices share. `admin_groups` are ids of Slack user groups."""
     actors = Actors(admin_groups, monotonic)
     homes = Homes(flows, workspaces, actors, command)
     duplicates = Duplicates(monotonic)
-    return Front(flows, workspaces, actors, duplicates, homes, command, monotonic, reference, patience_seconds)
+    return Front(
+        flows=flows,
+        workspaces=workspaces,
+        actors=actors,
+        duplicates=duplicates,
+        homes=homes,
+        command=command,
+        monotonic=monotonic,
+        reference=reference,
+        patience_seconds=patience_seconds,
+        ack_lead_seconds=ack_lead_seconds,
+    )
 
 
 def build_slack_app(front: Front) -> AsyncApp:

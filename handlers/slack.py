@@ -14,12 +14,22 @@ from handlers.blocks import Message, View
 from handlers.errors import SlackRefused
 from sync.errors import RemoteUnavailable
 
-VIEW_SECONDS = 2.5  # a trigger lives three seconds
-CHECK_SECONDS = 1.5  # what is asked before a submission is acknowledged, which Slack wants within three seconds
-CALL_SECONDS = 8.0
 _BUSY = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Seconds. A trigger lives three, so a window gets less (`view`); so does what is asked before a submission is
+    acknowledged (`check`); everything else may take its time (`call`)."""
+
+    view: float = 2.5
+    check: float = 1.5
+    call: float = 8.0
+
+
+DEADLINES = Deadlines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +63,39 @@ class Channel:
 class Slack:
     """One workspace. Every method raises SlackRefused, or RemoteUnavailable when Slack gave no usable answer."""
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, trusted: frozenset[str]) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        trusted: frozenset[str],
+        deadlines: Deadlines = DEADLINES,
+    ) -> None:
         self._client = client
         self._session = session
         self._trusted = trusted
+        self._deadlines = deadlines
 
     async def open(self, trigger: str, view: View) -> str:
         """The id of the new modal."""
-        answer = await _asked("views.open", self._client.views_open(trigger_id=trigger, view=view), VIEW_SECONDS)
+        answer = await _asked(
+            "views.open", self._client.views_open(trigger_id=trigger, view=view), self._deadlines.view
+        )
         return str(answer["view"]["id"])
 
     async def push(self, trigger: str, view: View) -> str:
-        answer = await _asked("views.push", self._client.views_push(trigger_id=trigger, view=view), VIEW_SECONDS)
+        answer = await _asked(
+            "views.push", self._client.views_push(trigger_id=trigger, view=view), self._deadlines.view
+        )
         return str(answer["view"]["id"])
 
     async def update(self, view_id: str, view: View, view_hash: str = "") -> None:
         call = self._client.views_update(view_id=view_id, view=view, hash=view_hash or None)
-        await _asked("views.update", call, VIEW_SECONDS)
+        await _asked("views.update", call, self._deadlines.view)
 
     async def publish(self, user_id: str, view: View, view_hash: str = "") -> str:
         """The hash of the Home that stands there now."""
         call = self._client.views_publish(user_id=user_id, view=view, hash=view_hash or None)
-        answer = await _asked("views.publish", call, VIEW_SECONDS)
+        answer = await _asked("views.publish", call, self._deadlines.view)
         return str(answer["view"].get("hash", ""))
 
     async def post(self, channel: str, message: Message) -> Posted:
@@ -88,17 +109,17 @@ class Slack:
             unfurl_links=False,
             unfurl_media=False,
         )
-        answer = await _asked("chat.postMessage", call, CALL_SECONDS)
+        answer = await _asked("chat.postMessage", call, self._deadlines.call)
         return Posted(str(answer["channel"]), str(answer["ts"]))
 
     async def replace(self, channel: str, ts: str, message: Message) -> None:
         call = self._client.chat_update(
             channel=channel, ts=ts, text=message.text, blocks=list(message.blocks), parse="none", link_names=False
         )
-        await _asked("chat.update", call, CALL_SECONDS)
+        await _asked("chat.update", call, self._deadlines.call)
 
     async def person(self, user_id: str) -> Person:
-        user = (await _asked("users.info", self._client.users_info(user=user_id), CHECK_SECONDS))["user"]
+        user = (await _asked("users.info", self._client.users_info(user=user_id), self._deadlines.check))["user"]
         return Person(
             team_id=str(user.get("team_id", "")),
             is_admin=bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")),
@@ -111,11 +132,11 @@ class Slack:
     async def group(self, group_id: str) -> frozenset[str]:
         """The members of a user group."""
         call = self._client.usergroups_users_list(usergroup=group_id)
-        return frozenset((await _asked("usergroups.users.list", call, CHECK_SECONDS))["users"])
+        return frozenset((await _asked("usergroups.users.list", call, self._deadlines.check))["users"])
 
     async def channel(self, channel_id: str) -> Channel:
         call = self._client.conversations_info(channel=channel_id)
-        found = (await _asked("conversations.info", call, CHECK_SECONDS))["channel"]
+        found = (await _asked("conversations.info", call, self._deadlines.check))["channel"]
         shared = bool(found.get("is_ext_shared") or found.get("is_pending_ext_shared"))
         is_dm = bool(found.get("is_im") or found.get("is_mpim"))
         return Channel(str(found["id"]), shared, bool(found.get("is_member")), is_dm)
@@ -136,7 +157,7 @@ class Slack:
         }
         try:
             async with (
-                asyncio.timeout(CALL_SECONDS),
+                asyncio.timeout(self._deadlines.call),
                 self._session.post(
                     response_url, json=body, allow_redirects=False, proxy=self._client.proxy or None
                 ) as answer,

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import secrets
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -416,6 +418,7 @@ async def a_world(
             monotonic=clock,
             reference=lambda: "ref00001",
             patience_seconds=patience_seconds,
+            ack_lead_seconds=0,
         )
         world = World(
             slack, node, front, build_slack_app(front), SlackNotices(front), clock, str(server.make_url("/answer"))
@@ -441,8 +444,22 @@ async def _response_urls(slack: RecordedSlack) -> AsyncIterator[TestServer]:
     app.router.add_post("/answer", answer)
     server = TestServer(app)
     await server.start_server()
-    yield server
-    await server.close()
+    try:
+        yield server
+    finally:
+        await server.close()
+
+
+class NoNames(AbstractResolver):
+    """No name leads anywhere, and no question leaves this machine."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        raise OSError("no such name")
+
+    async def close(self) -> None:
+        """Holds nothing."""
 
 
 async def _workspace(node: Node, team: str, name: str) -> Workspace:
@@ -452,7 +469,9 @@ async def _workspace(node: Node, team: str, name: str) -> Workspace:
 
 async def _a_node(store: Store, address: str | None) -> Node:
     node_id = await store.system(lambda tx: tx.node_id())
-    wire = PartnerClient(trusted=frozenset(), clock=_now, chance=secrets.token_bytes, local_address=address)
+    wire = PartnerClient(
+        trusted=frozenset(), clock=_now, chance=secrets.token_bytes, resolver=NoNames(), local_address=address
+    )
     node = Node(
         store=store,
         wire=wire,

@@ -59,8 +59,8 @@ def plan_update(
     policy: ConflictPolicy,
     our_side: Side,
 ) -> Plan:
-    """`wanted_before` and `wanted_now` are what the incoming rule makes of the last applied replica and of this one:
-    only their difference is the partner's change; the rest of our ticket is none of its business."""
+    """`wanted_before` and `wanted_now` are what the incoming rule makes of `update.before` and of `update.fields`: only
+    their difference is the partner's change; the rest of our ticket is none of its business."""
     writes: dict[str, Value] = {}
     conflicts: list[Conflict] = []
     settled: set[str] = set()

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from sync.fields import Fields, Value
 
+MISSING = "missing"
+
 
 class LinkState(StrEnum):
     LINKED = "linked"
@@ -64,13 +66,14 @@ class Link:
         changed = tuple(OwnChange(field, number, at) for field in _changed(seen, self.seen))
         names = {change.field for change in changed}
         kept = tuple(change for change in self.own if change.field not in names)
-        return replace(self, seen=seen, let_out=let_out, own=kept + changed, sent_number=number)
+        return replace(self, seen=seen, let_out=let_out, own=kept + changed, sent_number=number, reason="")
 
     def after_looking(self, seen: Fields, at: datetime) -> "Link":
         """Nothing to tell; fields that stay on our side may have moved all the same, and count as ours."""
         changed = tuple(OwnChange(field, self.sent_number + 1, at) for field in _changed(seen, self.seen))
         names = {change.field for change in changed}
-        return replace(self, seen=seen, own=tuple(c for c in self.own if c.field not in names) + changed)
+        kept = tuple(change for change in self.own if change.field not in names)
+        return replace(self, seen=seen, own=kept + changed, reason="")
 
     def after_applying(
         self, *, number: int, knows: int, received: Fields, written: Fields, let_out: Fields, settled: frozenset[str]
@@ -89,6 +92,14 @@ class Link:
     def after_naming_theirs(self, their_ticket: str, shown: str, url: str) -> "Link":
         """The partner told which ticket of theirs is the twin."""
         return replace(self, their_ticket=their_ticket, their_shown=shown, their_url=url)
+
+    def after_joining(self) -> "Link":
+        """Both sides want these two existing tickets to be twins."""
+        return replace(self, state=LinkState.LINKED, reason="")
+
+    def after_missing(self) -> "Link":
+        """One look did not find our ticket; the next one that does forgets it."""
+        return replace(self, reason=MISSING)
 
     def after_cut(self, reason: str) -> "Link":
         return replace(self, state=LinkState.CUT, reason=reason)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sync.fields import Fields, Value
 from sync.link import Link, LinkState, Trace, TraceKind, value_digest
 from sync.replica import LetOut, ReplicaComment, Update
 from sync.ticket import FileRef, Ticket
@@ -10,6 +11,7 @@ from sync.ticket import FileRef, Ticket
 _Known = dict[tuple[TraceKind, str], Trace]  # by kind and our id
 # A comment that one look does not find may be a page that moved: only a second look counts.
 LOOKS_BEFORE_REMOVAL = 2
+_LONG = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,20 @@ def is_taken(link: Link | None, *, in_scope: bool, is_copy: bool) -> bool:
     return in_scope and not is_copy
 
 
-def next_update(link: Link, traces: Iterable[Trace], ticket: Ticket, let_out: LetOut) -> Departure:
+def next_update(link: Link, traces: tuple[Trace, ...], ticket: Ticket, let_out: LetOut) -> Departure:
     """Compares what the rule lets out now with what the partner is taken to know."""
     known: _Known = {(trace.kind, trace.our_id): trace for trace in traces if trace.our_id is not None}
-    comments = _news(let_out.comments, known)
+    adopted = _adopted(traces, let_out.files, known)
+    known |= {(trace.kind, str(trace.our_id)): trace for trace in adopted}
+    written = {comment.id for comment in ticket.comments if comment.marker is not None}
+    comments = _news((c for c in let_out.comments if c.id not in written), known)
     files = tuple(file for file in let_out.files if (TraceKind.FILE, file.id) not in known)
     removed, looked = _gone(known, ticket, let_out)
     if not (let_out.fields != link.let_out or comments or files or removed):
-        return Departure(link.after_looking(ticket.fields, ticket.version), None, (), looked)
+        return Departure(link.after_looking(ticket.fields, ticket.version), None, (), looked + adopted)
+    changed = tuple(
+        sorted({*let_out.fields.differing_from(link.let_out), *link.let_out.differing_from(let_out.fields)})
+    )
     after = link.after_sending(ticket.fields, let_out.fields, ticket.version)
     update = Update(
         number=after.sent_number,
@@ -46,12 +54,26 @@ def next_update(link: Link, traces: Iterable[Trace], ticket: Ticket, let_out: Le
         at=ticket.version,
         shown=ticket.shown,
         fields=let_out.fields,
+        changed=changed,
+        was=Fields({name: _short(value) for name, value in link.let_out.only(changed).items()}),
         comments=comments,
         removed=tuple(trace.our_id for trace in removed if trace.our_id is not None),
         requester=let_out.requester,
     )
     sent = tuple(_comment_trace(link, comment, known) for comment in comments)
-    return Departure(after, update, files, looked + sent, removed)
+    return Departure(after, update, files, looked + sent + adopted, removed)
+
+
+def _short(value: Value) -> Value:
+    """Of a long text it is enough that it was another one."""
+    if isinstance(value, str) and len(value) > _LONG:
+        return f"{value[:200]}… {value_digest(value)}"
+    return value
+
+
+def file_digest(name: str, size: int) -> str:
+    """By this a file that we wrote for the partner is recognised among our ticket's files."""
+    return value_digest(name, size)
 
 
 def comment_digest(comment: ReplicaComment) -> str:
@@ -66,6 +88,14 @@ def _news(comments: Iterable[ReplicaComment], known: _Known) -> tuple[ReplicaCom
         return trace is None or (trace.from_us and trace.digest != comment_digest(comment))
 
     return tuple(sorted((c for c in comments if is_news(c)), key=lambda c: (c.at, _numeric(c.id))))
+
+
+def _adopted(traces: Iterable[Trace], files: Iterable[FileRef], known: _Known) -> tuple[Trace, ...]:
+    """The partner's files at our ticket, which got their id from our desk only after we wrote them."""
+    open_traces = {t.digest: t for t in traces if t.kind is TraceKind.FILE and not t.from_us and t.our_id is None}
+    unknown = (file for file in files if (TraceKind.FILE, file.id) not in known)
+    found = ((file, open_traces.pop(file_digest(file.name, file.size), None)) for file in unknown)
+    return tuple(replace(trace, our_id=file.id) for file, trace in found if trace is not None)
 
 
 def _gone(known: _Known, ticket: Ticket, let_out: LetOut) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:

@@ -46,8 +46,10 @@ class Update:
 
     `number` counts the sender's updates of this ticket from 1; `knows` is the number of the receiver's last update that
     the sender had applied when it read this state: what the receiver changed later, the sender did not know. `at` is
-    the sender's desk time of the change. `fields` is the whole replica; comments and files are the new or edited ones,
-    `removed` the sender's ids of comments that are gone.
+    the sender's desk time of the change. `fields` is the whole replica, `changed` the names of what the sender's side
+    changed in it and `was` their values before (what the receiver's own updates made of the sender's ticket is no
+    change). Comments and files are the new or edited ones, `removed` the sender's ids of comments that are gone;
+    `is_backfill` says that a person asked for this ticket.
     """
 
     number: int
@@ -55,7 +57,15 @@ class Update:
     at: datetime
     shown: str
     fields: Fields
+    changed: tuple[str, ...] = ()
+    was: Fields = Fields()
     comments: tuple[ReplicaComment, ...] = ()
     files: tuple[ReplicaFile, ...] = ()
     removed: tuple[str, ...] = ()
     requester: Person | None = None
+    is_backfill: bool = False
+
+    @property
+    def before(self) -> Fields:
+        """The replica without the sender's change: what the incoming rule is asked about first."""
+        return self.fields.without(self.changed).with_values(dict(self.was))

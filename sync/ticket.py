@@ -87,6 +87,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketPage:
+    """Whole tickets as a list shows them, without comments, files and tags; `next` is None on the last page."""
+
+    tickets: tuple[Ticket, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """A file on its way to a desk."""
 
@@ -132,6 +140,7 @@ class DeskFacts:
 
     choices: tuple[tuple[str, tuple[str, ...]], ...]
     required: frozenset[str] = frozenset()
+    custom: frozenset[str] = frozenset()  # names of custom fields, without "custom."
 
     def labels(self, name: str) -> tuple[str, ...] | None:
         """None for a field that is free text, or unknown."""

@@ -1,0 +1,80 @@
+"""What we are about to do at our desk: written down before it is done, crossed out after, looked up after a crash."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class IntentKind(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
+    ADD_COMMENT = "add_comment"
+    EDIT_COMMENT = "edit_comment"
+    REMOVE_COMMENT = "remove_comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One call to our desk. `position` orders the calls of one envelope; `marker` (12 base32 symbols) stands in what a
+    create or a comment writes; `payload` is JSON of flows/deeds.py; `made_at` is when it was first on its way."""
+
+    id: str
+    connection_id: str
+    link_id: str
+    envelope_id: str
+    position: int
+    kind: IntentKind
+    marker: str
+    payload: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedUpdate:
+    """An update that failed for good and waits for a person; what follows for its ticket waits behind it. `code` is for
+    the partner, `text` for our people; `their_ticket` is the partner's id, `shown` how they call it."""
+
+    connection_id: str
+    envelope_id: str
+    their_ticket: str
+    shown: str
+    code: str
+    text: str
+    parked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A conflict as it is kept: both values as JSON, which one stays, whether somebody took the other since."""
+
+    id: str
+    connection_id: str
+    link_id: str
+    field: str
+    ours: str
+    theirs: str
+    ours_stays: bool
+    at: datetime
+    taken: bool = False
+
+    def after_taking(self) -> "Disagreement":
+        return replace(self, taken=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a desk was polled. `high_water` is the desk's largest updated_at seen; `interval_seconds` adapts;
+    `swept_at` is when linked tickets were last read one by one, `sweep_after` the last link of an unfinished sweep."""
+
+    high_water: datetime
+    interval_seconds: float
+    swept_at: datetime
+    sweep_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which tickets a connection takes on its own: a filter in the desk's query language, for changes since `since`."""
+
+    query: str
+    since: datetime

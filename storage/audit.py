@@ -14,6 +14,9 @@ _COUNT = select(func.count(AuditRow.seq)).where(
     AuditRow.actor_user == bindparam("actor_user"),
     AuditRow.at >= bindparam("since"),
 )
+_COUNT_OF = select(func.count(AuditRow.seq)).where(
+    AuditRow.action == bindparam("action"), AuditRow.object == bindparam("object"), AuditRow.at >= bindparam("since")
+)
 _ALL = select(AuditRow).order_by(AuditRow.seq.desc()).limit(bindparam("most"))
 
 
@@ -59,6 +62,10 @@ class Audit:
     def count(self, action: str, *, actor_user: str, since: datetime) -> int:
         """How often this person did it since then."""
         return self._session.scalars(_COUNT, {"action": action, "actor_user": actor_user, "since": since}).one()
+
+    def count_of(self, action: str, object: str, *, since: datetime) -> int:
+        """How often this happened to that object since then, whoever did it."""
+        return self._session.scalars(_COUNT_OF, {"action": action, "object": object, "since": since}).one()
 
     def all(self, limit: int) -> tuple[AuditEntry, ...]:
         """Newest first."""

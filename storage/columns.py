@@ -1,5 +1,6 @@
 """How the values of pairing/ and sync/ lie in columns: times, words, and whole dataclasses."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -8,6 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
+
+from sync.fields import Fields
+from sync.link import OwnChange
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -49,6 +53,36 @@ class Word(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.words(value)
+
+
+class FieldsText(TypeDecorator[Fields]):
+    """Fields as JSON, escaped: a desk's text may hold what a database's text must not, a NUL or half a pair."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Fields | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value.to_json(), separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Fields | None:
+        return None if value is None else Fields(json.loads(value))
+
+
+class OwnChangesText(TypeDecorator[tuple[OwnChange, ...]]):
+    """A list of field, number and time each, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[OwnChange, ...] | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return json.dumps([(own.field, own.number, own.at.isoformat()) for own in value], separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[OwnChange, ...] | None:
+        if value is None:
+            return None
+        return tuple(OwnChange(field, number, datetime.fromisoformat(at)) for field, number, at in json.loads(value))
 
 
 def value_of(kind: type[V], row: object) -> V:

@@ -1,11 +1,12 @@
 """The desks of one organisation. A removed desk stays readable by its id, because closed connections still name it."""
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.columns import columns_of, value_of
 from storage.errors import RowGone
 from storage.sessions import OrganisationSession
 from storage.tables import DeskRow
+from storage.ticket_tables import CursorRow, HookRow, SightingRow
 from sync.desk import Desk
 
 _EVER = select(DeskRow).where(DeskRow.id == bindparam("id"))
@@ -49,9 +50,11 @@ class Desks:
         return tuple(value_of(Desk, row) for row in self._session.scalars(_ALL))
 
     def remove(self, desk_id: str) -> None:
-        """Raises RowGone."""
+        """With what was seen of its tickets. Raises RowGone."""
         self._session.change_one(
             update(DeskRow)
             .where(DeskRow.id == desk_id, DeskRow.removed_at.is_(None))
             .values(removed_at=self._session.now)
         )
+        for seen in (SightingRow, CursorRow, HookRow):
+            self._session.change(delete(seen).where(seen.desk_id == desk_id))

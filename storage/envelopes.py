@@ -30,6 +30,20 @@ _NEXT = (
     .order_by(InboxRow.seq)
     .limit(bindparam("most"))
 )
+_OF_TICKET = (
+    select(InboxRow)
+    .where(_INBOX, InboxRow.state == _RECEIVED, InboxRow.ticket == bindparam("ticket"))
+    .where(InboxRow.stream == Stream.TICKET)
+    .order_by(InboxRow.seq)
+    .limit(bindparam("most"))
+)
+_TICKETS = (
+    select(InboxRow.ticket)
+    .where(_INBOX, InboxRow.state == _RECEIVED, InboxRow.ticket.is_not(None))
+    .where(InboxRow.stream == Stream.TICKET)
+    .group_by(InboxRow.ticket)
+    .order_by(func.min(InboxRow.seq))
+)
 _UNACKED = select(InboxRow.id).where(_INBOX, ~InboxRow.confirmed).order_by(InboxRow.seq).limit(bindparam("most"))
 SETTLED = ("done", "parked", "unsupported")
 
@@ -101,14 +115,16 @@ class Inbox:
     def store(self, connection_id: str, envelopes: Sequence[Envelope]) -> tuple[Envelope, ...]:
         """Those that are new, in the order given. Raises RowGone when there is no such connection."""
         lock_connection(self._session, connection_id)
-        fresh = {envelope.id: envelope for envelope in reversed(envelopes)}
+        once: dict[str, Envelope] = {}
+        for envelope in envelopes:
+            once.setdefault(envelope.id, envelope)
         received = {"connection_id": connection_id, "received_at": self._session.now}
         stored = self._session.upsert(
             InboxRow,
-            [{**received, **_columns_of(envelope)} for envelope in reversed(fresh.values())],
+            [{**received, **_columns_of(envelope)} for envelope in once.values()],
             unique=("organisation_id", "connection_id", "id"),
         )
-        return tuple(envelope for envelope in reversed(fresh.values()) if envelope.id in stored)
+        return tuple(envelope for envelope in once.values() if envelope.id in stored)
 
     def unprocessed(self, connection_id: str) -> int:
         return self._session.scalars(_UNPROCESSED, {"connection_id": connection_id}).one()
@@ -117,6 +133,16 @@ class Inbox:
         """The oldest that are not settled."""
         parameters = {"connection_id": connection_id, "stream": stream, "most": limit}
         return tuple(_envelope(row, row.body or "{}") for row in self._session.scalars(_NEXT, parameters))
+
+    def of_ticket(self, connection_id: str, their_ticket: str, limit: int) -> tuple[Envelope, ...]:
+        """The oldest about this ticket of theirs that are not settled; control envelopes are not among them."""
+        parameters = {"connection_id": connection_id, "ticket": their_ticket, "most": limit}
+        return tuple(_envelope(row, row.body or "{}") for row in self._session.scalars(_OF_TICKET, parameters))
+
+    def tickets_waiting(self, connection_id: str) -> tuple[str, ...]:
+        """Their tickets about which something is not settled; the one that waits longest comes first."""
+        found = self._session.scalars(_TICKETS, {"connection_id": connection_id})
+        return tuple(ticket for ticket in found if ticket is not None)
 
     def settle(self, connection_id: str, envelope_id: str, state: str) -> None:
         """`state` is "done", "parked" or "unsupported". Raises RowGone."""

@@ -1,6 +1,6 @@
 """The invitations of one organisation."""
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from pairing.invitation import Invitation, InvitationState
 from storage.columns import columns_of, value_of
@@ -70,7 +70,3 @@ class Invitations:
                 .values(state=InvitationState.CLAIMED, claim_sha256=claim_sha256, claimed_at=now)
             )
         )
-
-    def remove(self, invitation_id: str) -> None:
-        """Raises RowGone."""
-        self._session.change_one(delete(InvitationRow).where(InvitationRow.id == invitation_id))

@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.selectable import CTE, Alias, Subquery, TableClause, TableSample
 
 from storage.errors import StatementRefused
+from storage.tables import Owned
 
 _vetted: WeakSet[Any] = WeakSet()
 
@@ -24,6 +25,8 @@ def refuse_unnarrowed(statement: Any) -> None:
     for part in (statement, *visitors.iterate(statement)):
         if _is_text(part) or _is_core_column(part):
             raise StatementRefused("A text or a core column cannot be narrowed to an organisation.")
+        if _is_unowned(part):
+            raise StatementRefused("Only rows that belong to an organisation can be narrowed to one.")
         if isinstance(part, Select) and _draws_from_core(part):
             raise StatementRefused("A core table cannot be narrowed to an organisation.")
     _vetted.add(statement)
@@ -39,6 +42,11 @@ def _is_core_column(part: Any) -> bool:
         return False
     # A column of a sub-query is as narrow as the sub-query, which is looked at by itself.
     return not isinstance(part.table, Subquery | CTE)
+
+
+def _is_unowned(part: Any) -> bool:
+    entity = getattr(part, "_annotations", {}).get("parententity")
+    return entity is not None and not issubclass(entity.mapper.class_, Owned)
 
 
 def _draws_from_core(part: Select[Any]) -> bool:

@@ -95,14 +95,18 @@ class OrganisationSession(StoreSession):
         chosen = locked(statement) if self.writable else statement
         return self.scalars(chosen, parameters).one_or_none()
 
+    def look(self, statement: Select[R], **parameters: Any) -> R | None:
+        """The one row, not locked: for what is saved by its revision, or by the only lane that may."""
+        return self.scalars(statement, parameters).one_or_none()
+
     def change_one(self, statement: Update | Delete) -> None:
         """Raises RowGone when there was no such row."""
         if not self.change(statement):
             raise RowGone("There is no such row (any more).")
 
-    def put(self, row: Base) -> None:
+    def put(self, *rows: Base) -> None:
         self.must_write()
-        self.add(row)
+        self.add_all(rows)
         self.flush()
 
     def upsert(
@@ -115,12 +119,14 @@ class OrganisationSession(StoreSession):
     ) -> frozenset[str]:
         """Inserts the rows; one that is there already (by `unique`) keeps all but its `replace` columns.
 
-        Returns the last `unique` column of each row that was written.
+        Of two rows alike by `unique` the last one counts. Returns the last `unique` column of each row that was written.
         """
         self.must_write()
         if not rows:
             return frozenset()
         owned = [{**row, "organisation_id": self._organisation_id} for row in rows]
+        # PostgreSQL refuses to touch a row twice in one statement.
+        owned = list({tuple(row[column] for column in unique): row for row in owned}.values())
         statement = _upsert(self._dialect, model, unique, replace)
         self._upserting = True
         try:

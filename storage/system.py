@@ -24,12 +24,15 @@ from storage.tables import (
     OutboxRow,
     SecretRow,
 )
+from storage.ticket_tables import BlobRow, HookRow, MomentRow
 from storage.vault import KeyRing
 from sync.envelope import Stream
 
 CLOSED_IS_KNOWN = timedelta(days=30)
 BODIES_ARE_KEPT = timedelta(days=7)
 IDS_ARE_KEPT = timedelta(days=90)
+BLOBS_ARE_KEPT = timedelta(days=7)
+MOMENTS_ARE_KEPT = timedelta(days=1)
 # Three times the two seconds after which parked polls are looked through again: no move is missed or seen for long.
 NEWS_LASTS = timedelta(seconds=6)
 
@@ -50,12 +53,14 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many rows went: nonces, secrets, bodies of envelopes, and envelopes with their ids."""
+    """How many rows went: nonces, secrets, bodies of envelopes, envelopes with their ids, pieces of files, moments."""
 
     nonces: int
     secrets: int
     bodies: int
     envelopes: int
+    blobs: int = 0
+    moments: int = 0
 
 
 def new_id(chance: Callable[[int], bytes] = secrets.token_bytes) -> str:
@@ -64,40 +69,42 @@ def new_id(chance: Callable[[int], bytes] = secrets.token_bytes) -> str:
 
 
 class SystemTransaction:
+    """`session` and `keys` are for storage/rotation.py; nobody outside storage/ touches them."""
+
     def __init__(self, session: SystemSession, keys: KeyRing) -> None:
-        self._session = session
-        self._keys = keys
+        self.session = session
+        self.keys = keys
 
     @property
     def now(self) -> datetime:
-        return self._session.now
+        return self.session.now
 
     def node_id(self) -> str:
         """26 symbols, made once for this database."""
-        return self._session.scalars(select(NodeRow.id)).one()
+        return self.session.scalars(select(NodeRow.id)).one()
 
     def organisations(self) -> tuple[Organisation, ...]:
         """Oldest first."""
-        rows = self._session.scalars(select(OrganisationRow).order_by(OrganisationRow.created_at, OrganisationRow.id))
+        rows = self.session.scalars(select(OrganisationRow).order_by(OrganisationRow.created_at, OrganisationRow.id))
         return tuple(value_of(Organisation, row) for row in rows)
 
     def register(self, team_id: str, name: str) -> Organisation:
         """The organisation of this Slack workspace, made or renamed where needed."""
-        row = self._session.scalars(_OF_TEAM.with_for_update(), {"team_id": team_id}).one_or_none()
+        row = self.session.scalars(_OF_TEAM.with_for_update(), {"team_id": team_id}).one_or_none()
         if row is None:
             row = OrganisationRow(id=new_id(), team_id=team_id, name=name, created_at=self.now)
-            self._session.add(row)
+            self.session.add(row)
         row.name = name
-        self._session.flush()
+        self.session.flush()
         return value_of(Organisation, row)
 
     def organisation_of_team(self, team_id: str) -> Organisation | None:
-        row = self._session.scalars(_OF_TEAM, {"team_id": team_id}).one_or_none()
+        row = self.session.scalars(_OF_TEAM, {"team_id": team_id}).one_or_none()
         return None if row is None else value_of(Organisation, row)
 
     def organisation_of_peer(self, our_id: str) -> tuple[str, str] | None:
         """Organisation and connection behind a side id of ours; one closed for 30 days is not known any more."""
-        found = self._session.execute(
+        found = self.session.execute(
             select(ConnectionRow.organisation_id, ConnectionRow.id).where(
                 ConnectionRow.our_id == our_id,
                 or_(ConnectionRow.closed_at.is_(None), ConnectionRow.closed_at > self.now - CLOSED_IS_KNOWN),
@@ -107,15 +114,22 @@ class SystemTransaction:
 
     def organisation_of_token(self, token_hash: bytes) -> tuple[str, str] | None:
         """Organisation and invitation behind the hash of a token."""
-        found = self._session.execute(
+        found = self.session.execute(
             select(InvitationRow.organisation_id, InvitationRow.id).where(InvitationRow.token_hash == token_hash)
+        ).one_or_none()
+        return None if found is None else (found[0], found[1])
+
+    def desk_of_hook(self, token_hash: bytes) -> tuple[str, str] | None:
+        """Organisation and desk behind the hash of the token with which a desk tells of changes."""
+        found = self.session.execute(
+            select(HookRow.organisation_id, HookRow.desk_id).where(HookRow.token_hash == token_hash)
         ).one_or_none()
         return None if found is None else (found[0], found[1])
 
     def dialling(self) -> tuple[Duty, ...]:
         """Every connection that knows its partner's address and is pending, open, or closed with something to say."""
         states = (ConnectionState.PENDING, *_OPEN_STATES)
-        found = self._session.execute(
+        found = self.session.execute(
             select(ConnectionRow.organisation_id, ConnectionRow.id)
             .where(ConnectionRow.their_url.is_not(None))
             .where(
@@ -137,7 +151,7 @@ class SystemTransaction:
         """
         if not connection_ids:
             return frozenset()
-        found = self._session.scalars(
+        found = self.session.scalars(
             select(ConnectionRow.id).where(
                 ConnectionRow.id.in_(connection_ids),
                 or_(
@@ -152,12 +166,12 @@ class SystemTransaction:
 
     def due_notices(self) -> tuple[str, ...]:
         """The organisations to which something is due to be told."""
-        found = self._session.scalars(select(NoticeRow.organisation_id).where(NoticeRow.due_at <= self.now).distinct())
+        found = self.session.scalars(select(NoticeRow.organisation_id).where(NoticeRow.due_at <= self.now).distinct())
         return tuple(sorted(found))
 
     def overdue_invitations(self, now: datetime) -> tuple[tuple[str, str], ...]:
         """Organisation and invitation of each whose time is over and that is not ended yet, oldest first."""
-        found = self._session.execute(
+        found = self.session.execute(
             select(InvitationRow.organisation_id, InvitationRow.id)
             .where(
                 or_(
@@ -174,7 +188,7 @@ class SystemTransaction:
 
     def sweep(self, now: datetime) -> Swept:
         """Removes what nobody needs any more. Parked envelopes keep their bodies: a person still has to act."""
-        change = self._session.change
+        change = self.session.change
         return Swept(
             nonces=change(delete(NonceRow).where(NonceRow.expires_at <= now)),
             secrets=change(delete(SecretRow).where(SecretRow.expires_at <= now)) + change(_keys_of_forgotten(now)),
@@ -189,6 +203,8 @@ class SystemTransaction:
                     InboxRow.state.in_(_SETTLED_FOR_GOOD), InboxRow.received_at <= now - IDS_ARE_KEPT
                 )
             ),
+            blobs=change(delete(BlobRow).where(BlobRow.received_at <= now - BLOBS_ARE_KEPT)),
+            moments=change(delete(MomentRow).where(MomentRow.at <= now - MOMENTS_ARE_KEPT)),
         )
 
 

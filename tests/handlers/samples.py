@@ -111,7 +111,8 @@ def line(
 
 
 def accepted(number: str | None, *, at_once: bool = False) -> Accepted:
-    return Accepted(replace(PARTNER, side=Side.INVITEE), number, activates_at_once=at_once)
+    connection = ACTIVE if at_once else PARTNER
+    return Accepted(replace(connection, side=Side.INVITEE), number, activates_at_once=at_once)
 
 
 def found(connection: Connection = CONNECTION, invitation: Invitation = INVITATION) -> Waiting:

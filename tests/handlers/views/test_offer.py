@@ -92,3 +92,8 @@ def test_declining_asks_for_a_reason_that_may_be_empty() -> None:
     blocks = view["blocks"]
     assert isinstance(blocks, list)
     assert blocks[1]["optional"] is True
+
+
+def test_without_a_number_it_may_still_take_a_moment_to_become_active() -> None:
+    soon = replace(accepted(None, at_once=True), connection=accepted(None).connection)
+    assert "becomes active by itself" in read_view(accepted_view(soon))

@@ -119,7 +119,7 @@ class OrganisationSession(StoreSession):
     ) -> frozenset[str]:
         """Inserts the rows; one that is there already (by `unique`) keeps all but its `replace` columns.
 
-        Of two rows alike by `unique` the last one counts. Returns the last `unique` column of each row that was written.
+        Of two rows alike by `unique` the last one counts. Returns the last `unique` column of each row written.
         """
         self.must_write()
         if not rows:

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from flows.node import Node
 from pairing.notice import Notice
 from storage.store import Transaction
+from storage.wakeups import Waiter
 from sync.errors import RemoteUnavailable
 
 _log = logging.getLogger(__name__)
@@ -27,21 +29,46 @@ class Courier:
     def __init__(self, node: Node, slack: Deliver) -> None:
         self._node = node
         self._slack = slack
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         with self._node.store.wakeups.listen("notices") as news:
-            while True:
-                await self.round()
-                await news.wait(_LOOK_SECONDS)
+            try:
+                while True:
+                    await self._start(news)
+                    await news.wait(_LOOK_SECONDS)
+            finally:
+                await self._stop()
 
-    async def round(self) -> None:
-        """Everything that is due now, organisation by organisation, side by side."""
-        organisations = await self._node.store.system(lambda tx: tx.due_notices())
-        await asyncio.gather(*(self._organisation(organisation_id) for organisation_id in organisations))
+    async def _start(self, news: Waiter) -> None:
+        """One task for each organisation with something due: a slow one holds up nobody else."""
+        try:
+            due = await self._node.store.system(lambda tx: tx.due_notices())
+        except Exception:
+            _log.exception("the notices that are due could not be read")
+            return
+        for organisation_id in set(due) - self._tasks.keys():
+            task = self._tasks[organisation_id] = asyncio.create_task(self._organisation(organisation_id))
+            task.add_done_callback(partial(self._finished, organisation_id, news))
+
+    def _finished(self, organisation_id: str, news: Waiter, _task: "asyncio.Task[None]") -> None:
+        # What was saved while its task came to an end is found by the look that this brings about.
+        self._tasks.pop(organisation_id, None)
+        news.wake()
+
+    async def _stop(self) -> None:
+        tasks = tuple(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _organisation(self, organisation_id: str) -> None:
-        for notice in await self._node.store.read(organisation_id, lambda tx: tx.notices.due(_AT_ONCE)):
-            await self._one(organisation_id, notice)
+        try:
+            for notice in await self._node.store.read(organisation_id, lambda tx: tx.notices.due(_AT_ONCE)):
+                await self._one(organisation_id, notice)
+        except Exception:
+            _log.exception("delivery stopped", extra={"organisation": organisation_id})
+            await asyncio.sleep(_LOOK_SECONDS)  # or it would be tried again at once, for ever
 
     async def _one(self, organisation_id: str, notice: Notice) -> None:
         try:

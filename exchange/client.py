@@ -24,6 +24,7 @@ from exchange.errors import (
 from exchange.guard import AddressRefused, GuardedResolver
 from exchange.limits import DEADLINES, LIMITS, Deadlines
 from exchange.messages import (
+    MAX_REASON,
     PROTOCOLS,
     decline_body,
     first_half,
@@ -33,6 +34,7 @@ from exchange.messages import (
     read_claim_answer,
     read_error,
     read_info,
+    read_reason,
     read_terms,
 )
 from exchange.paths import CLAIM, DECLINE, INFO, LOOK, SYNC
@@ -43,6 +45,7 @@ from pairing.code import commitment_to
 from pairing.digests import b64u
 from pairing.errors import AddressNotUsable
 from pairing.keys import is_good_key
+from pairing.names import stated_name
 from pairing.offer import OfferTerms
 from sync.envelope import Batch
 
@@ -168,13 +171,14 @@ class PartnerClient:
             if answer.status == 200 and abs(ahead) <= LIMITS.clock_seconds:
                 return read_batch(answer.body)
             code, pause, envelope_id = read_error(answer.body)
+            reason = stated_name(read_reason(answer.body), MAX_REASON)
         except MessageNotReadable:
             raise PartnerUnavailable("bad_answer") from None
         if code == "clock_skew":
             raise PartnerSays(code, pause, clock_diff_seconds=ahead)
         if abs(ahead) > LIMITS.clock_seconds:
             raise PartnerUnavailable("bad_answer")
-        raise PartnerSays(code, pause, envelope_id)
+        raise PartnerSays(code, pause, envelope_id, reason=reason)
 
     async def _ask(self, base: str, path: str, body: bytes) -> WireAnswer:
         answer = await self._call(WireRequest("POST", path, _PLAIN, body, base=base), self._deadlines.exchange)

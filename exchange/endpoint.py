@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from exchange.errors import CLAIM_REFUSALS, ClaimRefused, MessageNotReadable
@@ -29,7 +29,7 @@ from exchange.signatures import JSON, NotSigned, Stated, is_request_by, public_o
 from exchange.strict_json import write
 from pairing.connection import ConnectionState
 from pairing.keys import is_good_key, key_id
-from sync.envelope import Batch
+from sync.envelope import CLOSE, Batch
 
 logger = logging.getLogger(__name__)
 _SYNC = re.compile(re.escape(SYNC) + "([a-z2-7]{26})")
@@ -50,8 +50,10 @@ class _Reply:
         signature = sign_answer(self.seed, status=status, body=body, created=self.now, nonce=self.nonce)
         return WireAnswer(status, signature + _NOT_STORED, body)
 
-    def error(self, status: int, code: str, pause: int = 0, envelope_id: str | None = None) -> WireAnswer:
-        return self(status, error_body(code, pause, envelope_id))
+    def error(
+        self, status: int, code: str, pause: int = 0, envelope_id: str | None = None, reason: str = ""
+    ) -> WireAnswer:
+        return self(status, error_body(code, pause, envelope_id, reason))
 
 
 class Endpoint:
@@ -174,7 +176,10 @@ class Endpoint:
         pause = 0
         if peer.state is ConnectionState.PENDING and may and batch is not None and batch.wait:
             peer, pause = await self._decided(peer, batch.wait)
-        if refusal := _state_refusal(reply, peer.state, peer.rejected, pause):
+        if peer.state is ConnectionState.PENDING and may and batch is not None and _closes(batch):
+            await self._receiver.receive(peer, nonce, batch)
+            peer = await self._receiver.peer(peer.our_id) or peer
+        if refusal := _state_refusal(reply, peer, pause):
             return refusal
         if not may:
             return reply.error(429, "busy", self._limits.slow_pause)
@@ -186,7 +191,7 @@ class Endpoint:
         if receipt.kind is ReceiptKind.BUSY:
             return reply.error(429, "busy", self._limits.busy_pause)
         outgoing = await self._news(peer, receipt.ack, 0 if receipt.ack else batch.wait)
-        if refusal := _state_refusal(reply, outgoing.state, outgoing.rejected, 0):
+        if refusal := _state_refusal(reply, outgoing, 0):
             return refusal
         return reply(200, fitting_body(outgoing.batch, self._limits.sync_bytes))
 
@@ -248,12 +253,16 @@ def _batch_of(body: bytes) -> tuple[Batch | None, str | None]:
         return None, error.envelope_id
 
 
-def _state_refusal(reply: _Reply, state: ConnectionState, rejected: bool, pause: int) -> WireAnswer | None:
-    if state is ConnectionState.PENDING:
+def _state_refusal(reply: _Reply, half: Peer | Outgoing, pause: int) -> WireAnswer | None:
+    if half.state is ConnectionState.PENDING:
         return reply.error(403, "pending", pause)
-    if state is ConnectionState.CLOSED:
-        return reply.error(410, "rejected" if rejected else "closed")
+    if half.state is ConnectionState.CLOSED:
+        return reply.error(410, "rejected" if half.rejected else "closed", reason=half.reason)
     return None
+
+
+def _closes(batch: Batch) -> bool:
+    return any(envelope.type == CLOSE for envelope in batch.envelopes)
 
 
 def _says_something(batch: Batch) -> bool:
@@ -263,4 +272,4 @@ def _says_something(batch: Batch) -> bool:
 def _asking_for(pause: int, outgoing: Outgoing) -> Outgoing:
     batch = outgoing.batch
     slower = Batch(batch.have, batch.ack, batch.envelopes, batch.wait, batch.more, max(pause, batch.pause))
-    return Outgoing(outgoing.state, slower, outgoing.rejected)
+    return replace(outgoing, batch=slower)

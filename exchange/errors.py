@@ -75,13 +75,20 @@ class PartnerSays(RemoteError):
     """An error that the partner signed, so that it may change our state.
 
     `code` is protocol_unsupported, bad_request, clock_skew, pending, replayed, closed, rejected or busy (unknown ones
-    of later versions are handed on). `pause` is in seconds, `envelope_id` names the envelope of a bad_request, and
-    `clock_diff_seconds` says with clock_skew how far the partner's clock is ahead of ours."""
+    of later versions are handed on). `pause` is in seconds, `envelope_id` names the envelope of a bad_request,
+    `clock_diff_seconds` says with clock_skew how far the partner's clock is ahead of ours, and `reason` is with closed
+    what a person there wrote, in one clean line."""
 
     def __init__(
-        self, code: str, pause: int = 0, envelope_id: str | None = None, clock_diff_seconds: int | None = None
+        self,
+        code: str,
+        pause: int = 0,
+        envelope_id: str | None = None,
+        clock_diff_seconds: int | None = None,
+        reason: str = "",
     ) -> None:
         super().__init__(f"The partner's node answered {code}.")
+        self.reason = reason
         self.code = code
         self.pause = pause
         self.envelope_id = envelope_id

@@ -123,6 +123,7 @@ class _Error(_Wire):
     error: Code
     pause: Annotated[int, Field(ge=0, le=MAX_PAUSE)] = 0
     id: Id | None = None
+    reason: Annotated[str, Field(max_length=MAX_REASON)] = ""
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -303,8 +304,11 @@ def first_half(batch: Batch) -> Batch:
 # ---- errors and info ----
 
 
-def error_body(code: str, pause: int = 0, envelope_id: str | None = None) -> bytes:
+def error_body(code: str, pause: int = 0, envelope_id: str | None = None, reason: str = "") -> bytes:
+    """`reason` goes with `closed`: what a person wrote to the partner."""
     value: dict[str, Any] = {"v": 1, "error": code}
+    if reason:
+        value["reason"] = reason
     if pause:
         value["pause"] = pause
     if envelope_id is not None:
@@ -316,6 +320,11 @@ def read_error(raw: bytes) -> tuple[str, int, str | None]:
     """Code, pause in seconds, envelope id."""
     wire = _read(_Error, raw)
     return wire.error, wire.pause, wire.id
+
+
+def read_reason(raw: bytes) -> str:
+    """What a person of the partner's wrote when they closed; "" when it was nothing."""
+    return _read(_Error, raw).reason
 
 
 def info_body() -> bytes:

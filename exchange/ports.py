@@ -79,7 +79,8 @@ class ClaimGranted(ClaimAnswer):
 @dataclass(frozen=True, slots=True)
 class Peer:
     """A connection as the wire sees it. `our_key` is our private key (32-byte seed), `their_keys` the partner's public
-    key, and the next one where one was announced. `rejected` tells a closed connection that never became active."""
+    key, and the next one where one was announced. `rejected` tells a closed connection that never became active;
+    `reason` is what our person wrote when they closed one that was."""
 
     organisation_id: str
     connection_id: str
@@ -88,6 +89,7 @@ class Peer:
     their_keys: tuple[bytes, ...]
     state: ConnectionState
     rejected: bool = False
+    reason: str = ""
 
 
 class ReceiptKind(StrEnum):
@@ -111,6 +113,7 @@ class Outgoing:
     state: ConnectionState
     batch: Batch
     rejected: bool = False
+    reason: str = ""
 
 
 class Receiver(Protocol):
@@ -129,7 +132,9 @@ class Receiver(Protocol):
         """The connection whose own side id this is."""
 
     async def receive(self, peer: Peer, nonce: str, batch: Batch | None) -> Receipt:
-        """One transaction for the nonce and all of the batch; None means an unreadable body: only the nonce is kept."""
+        """One transaction for the nonce and all of the batch; None means an unreadable body: only the nonce is kept.
+
+        While a connection is pending nothing of a batch counts but that the partner closes."""
 
     async def outgoing(self, peer: Peer, ack: tuple[str, ...]) -> Outgoing:
         """The reply's batch, repeating `ack`; its envelopes are control ones only unless the connection is active."""

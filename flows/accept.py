@@ -52,11 +52,13 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """`number` has six digits; None when the partner's node did not answer in time: the claim is repeated and the
-    number follows as a notice. `activates_at_once`: the inviter wanted no number, the connection is active."""
+    number follows as a notice. `activates_at_once`: the inviter wanted no number, so the connection is active or will
+    be as soon as the two nodes have reached each other. `trouble` says why there was no usable answer."""
 
     connection: Connection
     number: str | None = field(repr=False)
     activates_at_once: bool
+    trouble: str = ""
 
 
 async def read_offer(node: Node, actor: Actor, pasted: str) -> Offer:
@@ -164,16 +166,25 @@ async def decline(node: Node, actor: Actor, ref: str, reason: str) -> OfferTerms
 
 async def _claimed(node: Node, actor: Actor, ref: str, connection: Connection) -> Accepted:
     outcome = await send_claim(node, actor.organisation_id, connection.id)
+    if isinstance(outcome, Refused) and outcome.leaves_code_good:
+        # The dialog stays good as well: with another desk, say, the same code may work.
+        raise OfferNotUsable(outcome.sentence, outcome.code)
     await node.store.run(actor.organisation_id, lambda tx: tx.vault.forget("offer", ref))
     if isinstance(outcome, Refused):
         raise OfferNotUsable(outcome.sentence, outcome.code)
+    if isinstance(outcome, Answered):
+        # One exchange right away: where the inviter wanted no number, the connection may be active by now.
+        await exchange_once(node, actor.organisation_id, connection.id, wait=0)
+
+    def after(tx: Transaction) -> Connection:
+        tx.wake("dialler")
+        return tx.connections.find(connection.id) or connection
+
+    now = await node.store.run(actor.organisation_id, after)
     if not isinstance(outcome, Answered):
-        await node.store.run(actor.organisation_id, lambda tx: tx.wake("dialler"))
-        return Accepted(connection, None, activates_at_once=False)
-    # One exchange right away: where the inviter wanted no number, the connection is active by now.
-    await exchange_once(node, actor.organisation_id, connection.id, wait=0)
-    after = await node.store.read(actor.organisation_id, lambda tx: tx.connections.by_id(connection.id))
-    return Accepted(after, outcome.number, activates_at_once=after.state is ConnectionState.ACTIVE)
+        return Accepted(now, None, activates_at_once=False, trouble=now.last_error or "")
+    is_auto = not outcome.is_wanted or now.state is ConnectionState.ACTIVE
+    return Accepted(now, outcome.number, activates_at_once=is_auto)
 
 
 def _refuse_unfit(node: Node, code: InvitationCode) -> None:

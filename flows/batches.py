@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flows.node import Node
 from flows.notify import changed, refresh, tell
+from flows.settle import CLOSED_BY_PARTNER
 from pairing.connection import Connection, ConnectionState
 from pairing.names import stated_name
 from pairing.notice import NoticeKind
@@ -46,7 +47,7 @@ def _obey(node: Node, tx: Transaction, connection: Connection, envelope: Envelop
     if not connection.is_open:
         return connection
     if envelope.type == CLOSE:
-        return closed_by_partner(node, tx, connection, _reason_in(envelope), tx.now)
+        return closed_by_partner(node, tx, connection, closing_reason(envelope), tx.now)
     paused = envelope.type == PAUSE
     moved = connection.after_pause(ours=False) if paused else connection.after_resume(ours=False)
     if moved.paused_by_them != connection.paused_by_them:
@@ -58,7 +59,7 @@ def _obey(node: Node, tx: Transaction, connection: Connection, envelope: Envelop
 
 def closed_by_partner(node: Node, tx: Transaction, connection: Connection, reason: str, now: datetime) -> Connection:
     """Our half after the partner ended it: nothing of ours is sent any more, its key is worthless and goes."""
-    closed = connection.after_close(reason or "closed by the partner", now)
+    closed = connection.after_close(reason or CLOSED_BY_PARTNER, now)
     tx.outbox.clear(connection.id)
     tell(node, tx, NoticeKind.CLOSED, closed, reason)
     refresh(node, tx)
@@ -66,7 +67,8 @@ def closed_by_partner(node: Node, tx: Transaction, connection: Connection, reaso
     return closed
 
 
-def _reason_in(envelope: Envelope) -> str:
+def closing_reason(envelope: Envelope) -> str:
+    """What the partner's person wrote, in one clean line; "" when it was nothing."""
     reason = json.loads(envelope.body).get("reason", "")
     return stated_name(reason, 200) if isinstance(reason, str) else ""
 

@@ -8,7 +8,7 @@ from flows.draw import new_id
 from flows.errors import FieldErrors, NotFound
 from flows.node import Node
 from flows.notify import changed, refresh
-from flows.settle import end_offer
+from flows.settle import CLOSED_BY_US, end_offer
 from flows.wizard import MAX_DESCRIPTION
 from pairing.connection import Connection, ConnectionState
 from pairing.errors import MoveNotPossible, NameNotUsable
@@ -99,7 +99,7 @@ async def close(node: Node, actor: Actor, name: str, reason: str = "") -> Connec
         if connection.state is ConnectionState.PENDING and invitation is not None and invitation.is_waiting:
             ended = invitation.after_revocation(actor.user_id, tx.now)
             return end_offer(node, tx, connection, ended, "cancelled", actor=actor, action="invite.cancel").connection
-        closed = connection.after_close(stated_name(reason, MAX_REASON) or "closed by us", tx.now)
+        closed = connection.after_close(stated_name(reason, MAX_REASON) or CLOSED_BY_US, tx.now)
         _leave(node, tx, connection, reason)
         changed(tx, closed)
         tx.audit.write("connection.close", closed.name, actor_user=actor.user_id, actor_team=actor.team_id)

@@ -7,7 +7,7 @@ from exchange.errors import PartnerSays
 from flows.batches import MOST_ACKS, outgoing_batch, save_taken, take_in
 from flows.batches import closed_by_partner as closed_by
 from flows.node import Node
-from flows.notify import changed, refresh, tell
+from flows.notify import refresh, tell
 from pairing.connection import Connection, ConnectionState
 from pairing.notice import NoticeKind
 from pairing.terms import Side
@@ -32,6 +32,28 @@ class Exchanged:
 
     outcome: Outcome
     pause_seconds: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A connection as it is now; `has_news` when something waits that may travel in its present state."""
+
+    connection: Connection
+    has_news: bool
+
+
+async def standing(node: Node, organisation_id: str, connection_id: str) -> Standing | None:
+    """What whoever dials looks at before each step; None when the connection is gone."""
+
+    def read(tx: Transaction) -> Standing | None:
+        connection = tx.connections.find(connection_id)
+        if connection is None:
+            return None
+        only_control = connection.state is not ConnectionState.ACTIVE
+        first, _ = tx.outbox.batch(connection_id, limit=1, control_only=only_control, max_bytes=0)
+        return Standing(connection, bool(first))
+
+    return await node.store.read(organisation_id, read)
 
 
 async def exchange_once(node: Node, organisation_id: str, connection_id: str, *, wait: int) -> Exchanged:
@@ -97,7 +119,7 @@ def _told(node: Node, tx: Transaction, connection_id: str, said: PartnerSays) ->
     before = tx.connections.by_id(connection_id)
     connection = before.after_contact(tx.now)
     if said.code in ("closed", "rejected"):
-        save_taken(tx, before, _ended(node, tx, connection, said.code))
+        save_taken(tx, before, _ended(node, tx, connection, said))
         return Exchanged(Outcome.OVER)
     if said.code == "pending":
         tx.connections.save(connection)
@@ -114,13 +136,13 @@ _SAID = {
 }
 
 
-def _ended(node: Node, tx: Transaction, connection: Connection, code: str) -> Connection:
+def _ended(node: Node, tx: Transaction, connection: Connection, said: PartnerSays) -> Connection:
     if connection.state is ConnectionState.CLOSED:  # our own close crossed theirs, nobody is left to tell
         tx.outbox.clear(connection.id)
         return connection
     if connection.state is not ConnectionState.PENDING:
-        return closed_by(node, tx, connection, "", tx.now)
-    rejected = connection.after_close("rejected" if code == "rejected" else "withdrawn", tx.now)
+        return closed_by(node, tx, connection, said.reason, tx.now)
+    rejected = connection.after_close("rejected" if said.code == "rejected" else "withdrawn", tx.now)
     tx.vault.forget("number", connection.id)
     tx.audit.write("reject", connection.name, detail="partner")
     tell(node, tx, NoticeKind.REJECTED, rejected)
@@ -134,9 +156,19 @@ def _failed(tx: Transaction, connection_id: str, sentence: str) -> None:
         tx.connections.save(connection.after_failure(sentence))
 
 
-def announce_unreachable(node: Node, tx: Transaction, connection_id: str) -> None:
-    """Five attempts to prove the partner's address failed: its initiator should know while they wait for the number."""
-    connection = tx.connections.find(connection_id)
-    if connection is not None and connection.state is ConnectionState.PENDING and not connection.address_proved:
-        changed(tx, connection.after_failure("the partner's address does not answer"))
-        tell(node, tx, NoticeKind.UNREACHABLE, connection)
+async def announce_unreachable(node: Node, organisation_id: str, connection_id: str) -> None:
+    """Several attempts to prove the partner's address failed: its initiator, who waits for the number, is told once."""
+
+    def write(tx: Transaction) -> None:
+        connection = tx.connections.find(connection_id)
+        if connection is None or connection.state is not ConnectionState.PENDING or connection.address_proved:
+            return
+        if connection.last_error != _UNREACHABLE:
+            tx.connections.save(connection.after_failure(_UNREACHABLE))
+            tell(node, tx, NoticeKind.UNREACHABLE, connection)
+            refresh(node, tx)
+
+    await node.store.run(organisation_id, write)
+
+
+_UNREACHABLE = "the partner's address does not answer"

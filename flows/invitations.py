@@ -64,6 +64,8 @@ async def enter_number(node: Node, actor: Actor, connection_id: str, typed: str)
 
     def approve(tx: Transaction) -> Connection:
         connection, invitation = _offer_of(tx, connection_id)
+        if connection.is_open:  # it wanted no number, and the proof of the address was all that it waited for
+            return connection
         approved = invitation.after_approval(actor.user_id, tx.now)
         return activate(node, tx, connection, approved, by=actor.user_id)
 

@@ -9,6 +9,9 @@ from pairing.names import stated_name
 from pairing.offer import OfferTerms
 from pairing.terms import ConflictPolicy, Reach, RulesMode
 
+# A feature in the answer to a claim: the connection becomes active without anybody typing the number.
+NO_NUMBER = "no-number"
+
 
 def packed(code: InvitationCode, terms: OfferTerms) -> bytes:
     return json.dumps({"code": code.text, "terms": _terms_json(terms)}).encode()

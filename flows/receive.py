@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from exchange.errors import ClaimRefused
 from exchange.ports import Claim, ClaimGranted, Outgoing, Peer, Receipt, ReceiptKind
-from flows.batches import MOST_UNPROCESSED, outgoing_batch, save_taken, take_in
+from flows.batches import MOST_UNPROCESSED, closing_reason, outgoing_batch, save_taken, take_in
 from flows.node import Node
 from flows.notify import changed, refresh, tell
-from flows.settle import activate, end_offer
+from flows.offers import NO_NUMBER
+from flows.settle import CLOSED_BY_PARTNER, CLOSED_BY_US, activate, end_offer
 from flows.wizard import code_of
 from pairing.address import local_address
 from pairing.code import token_hash
-from pairing.connection import Connection
+from pairing.connection import Connection, ConnectionState
 from pairing.invitation import Invitation, InvitationState
 from pairing.names import stated_name
 from pairing.notice import NoticeKind
@@ -19,9 +20,10 @@ from pairing.number import pairing_number
 from pairing.offer import OfferTerms
 from pairing.terms import Reach
 from storage.store import SystemTransaction, Transaction
-from sync.envelope import Batch
+from sync.envelope import CLOSE, Batch
 
 NONCE_LIFE = timedelta(minutes=15)
+ALERT_EVERY = timedelta(hours=1)
 _NUMBER_LIFE = timedelta(hours=25)
 _REJECTIONS = ("rejected", "wrong number", "expired", "cancelled")
 
@@ -33,15 +35,27 @@ class Receiving:
         self._node = node
 
     async def look(self, token: bytes) -> OfferTerms:
-        """Raises ClaimRefused."""
+        """Changes nothing; a code that is used already alerts its maker, who may learn it in no other way.
+
+        Raises ClaimRefused.
+        """
         organisation_id, invitation_id = await self._by_token(token)
 
-        def read(tx: Transaction) -> OfferTerms:
+        def read(tx: Transaction) -> OfferTerms | str:
             invitation = tx.invitations.by_id(invitation_id)
-            _must_be_open(tx, invitation)
-            return _terms(tx, tx.connections.by_id(invitation.connection_id), invitation)
+            refusal = _closed_code(tx, invitation)
+            return refusal or _terms(tx, tx.connections.by_id(invitation.connection_id), invitation)
 
-        return await self._node.store.read(organisation_id, read)
+        def alert(tx: Transaction) -> None:
+            invitation = tx.invitations.by_id(invitation_id)
+            _used_again(self._node, tx, tx.connections.by_id(invitation.connection_id), invitation)
+
+        found = await self._node.store.read(organisation_id, read)
+        if found == "invite_used":
+            await self._node.store.run(organisation_id, alert)
+        if isinstance(found, str):
+            raise ClaimRefused(found)
+        return found
 
     async def decline(self, token: bytes, reason: str) -> None:
         """Raises ClaimRefused."""
@@ -86,7 +100,7 @@ class Receiving:
         def read(tx: Transaction) -> Outgoing:
             connection = tx.connections.by_id(peer.connection_id)
             batch = outgoing_batch(tx, connection, ack=ack)
-            return Outgoing(connection.state, batch, _is_rejected(connection))
+            return Outgoing(connection.state, batch, _is_rejected(connection), _last_words(connection))
 
         return await self._node.store.read(peer.organisation_id, read)
 
@@ -158,15 +172,17 @@ def _claimed(
 
 def _granted(node: Node, tx: Transaction, connection: Connection, invitation: Invitation) -> ClaimGranted:
     seed = tx.vault.get("connection_key", connection.id)
-    assert seed is not None, "a waiting invitation has its key"
+    assert seed is not None, "an invitation that was used has its key"
+    desk = tx.desks.find(connection.desk_id)  # gone when the answer was lost so long that we closed meanwhile
     return ClaimGranted(
         terms=_terms(tx, connection, invitation),
         key=connection.our_key,
         side=connection.our_id,
         team=tx.organisation.team_id,
         team_name=tx.organisation.name,
-        desk=tx.desks.by_id(connection.desk_id).kind,
+        desk=desk.kind if desk is not None else None,
         software=node.software,
+        features=(NO_NUMBER,) if invitation.auto else (),
         approve_by=invitation.approve_by,
         signing_key=seed,
     )
@@ -186,12 +202,19 @@ def _mismatch(
 
 def _refuse(node: Node, tx: Transaction, connection: Connection, invitation: Invitation, code: str) -> str:
     if code == "invite_used":
-        tx.audit.write("second_claim", invitation.handle, "refused")
-        if invitation.state is InvitationState.CLAIMED:
-            tell(node, tx, NoticeKind.SECOND_CLAIM, connection)
+        _used_again(node, tx, connection, invitation)
     else:
         tx.audit.write("claim.refused", invitation.handle, "refused", detail=code)
     return code
+
+
+def _used_again(node: Node, tx: Transaction, connection: Connection, invitation: Invitation) -> None:
+    """Alerts whoever made the code while it could still be open, at most once in an hour of attempts."""
+    already = tx.audit.count_of("second_claim", invitation.handle, since=tx.now - ALERT_EVERY)
+    tx.audit.write("second_claim", invitation.handle, "refused")
+    is_news = invitation.state is InvitationState.CLAIMED or tx.now < invitation.expires_at
+    if is_news and not already:
+        tell(node, tx, NoticeKind.SECOND_CLAIM, connection)
 
 
 def _must_be_open(tx: Transaction, invitation: Invitation) -> None:
@@ -234,11 +257,31 @@ def _peer(tx: Transaction, connection_id: str) -> Peer | None:
         their_keys=(connection.their_key,),
         state=connection.state,
         rejected=_is_rejected(connection),
+        reason=_last_words(connection),
     )
 
 
 def _is_rejected(connection: Connection) -> bool:
     return connection.approved_at is None and connection.closed_reason in _REJECTIONS
+
+
+def _last_words(connection: Connection) -> str:
+    """What our person wrote when they closed the connection: the side that we cannot call reads it in our answer."""
+    if connection.approved_at is None or connection.closed_reason in (None, CLOSED_BY_US, CLOSED_BY_PARTNER):
+        return ""
+    return connection.closed_reason or ""
+
+
+def _receive_early(node: Node, tx: Transaction, connection: Connection, batch: Batch) -> Receipt:
+    """Before the number is typed nothing is taken in, but for one thing: that the partner wants no more of it."""
+    closing = [envelope for envelope in batch.envelopes if envelope.type == CLOSE]
+    invitation = tx.invitations.of_connection(connection.id)
+    if closing and invitation is not None and invitation.state is InvitationState.CLAIMED:
+        reason = closing_reason(closing[0])
+        ended = invitation.after_withdrawal(reason, tx.now)
+        closed = end_offer(node, tx, connection, ended, "withdrawn", actor=None, action="claim.withdraw").connection
+        tell(node, tx, NoticeKind.DECLINED, closed, reason)
+    return Receipt()
 
 
 def _receive(node: Node, tx: Transaction, peer: Peer, nonce: str, batch: Batch | None) -> Receipt:
@@ -247,6 +290,8 @@ def _receive(node: Node, tx: Transaction, peer: Peer, nonce: str, batch: Batch |
     if batch is None:
         return Receipt()
     before = tx.connections.by_id(peer.connection_id)
+    if before.state is ConnectionState.PENDING:
+        return _receive_early(node, tx, before, batch)
     too_full = tx.inbox.unprocessed(peer.connection_id) + len(batch.envelopes) > MOST_UNPROCESSED
     taken_batch = Batch(ack=batch.ack) if too_full and batch.envelopes else batch
     taken = take_in(node, tx, before.after_contact(tx.now), taken_batch)

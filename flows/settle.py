@@ -10,6 +10,9 @@ from pairing.notice import NoticeKind
 from pairing.organisation import Actor
 from storage.store import Transaction
 
+# Why a connection is closed where nobody gave a reason; not to be told to a partner.
+CLOSED_BY_US, CLOSED_BY_PARTNER = "closed by us", "closed by the partner"
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

@@ -104,6 +104,11 @@ class Invitation:
         self._must_be_open(now)
         return self._ended(InvitationState.DECLINED, None, now, reason)
 
+    def after_withdrawal(self, reason: str, now: datetime) -> "Invitation":
+        """The partner used the code and took it back before anybody approved."""
+        self._must_be_claimed(now)
+        return self._ended(InvitationState.DECLINED, None, now, reason)
+
     def after_revocation(self, by: str, now: datetime) -> "Invitation":
         if not self.is_waiting:
             raise MoveNotPossible(f"This invitation is {self.state.told} already: there is nothing to cancel.")

@@ -115,7 +115,7 @@ def _troubles(connection: Connection) -> list[Block]:
         told.append(fields([("Last problem", connection.last_error)]))
     if connection.clock_diff_seconds and abs(connection.clock_diff_seconds) >= 60:
         minutes = round(abs(connection.clock_diff_seconds) / 60)
-        side = "ahead of" if connection.clock_diff_seconds > 0 else "behind"
+        side = "behind" if connection.clock_diff_seconds > 0 else "ahead of"
         told.append(
             section(f"Your node's clock is {minutes} min {side} your partner's. Ask the operators to set them.")
         )

@@ -94,6 +94,8 @@ def _decision(line: Line) -> str:
         return f"the claim was rejected{why}{by}{at}. Nothing was shared."
     if state is InvitationState.EXPIRED:
         return f"nobody entered the number in time{at}. Nothing was shared."
+    if state is InvitationState.DECLINED:
+        return f"your partner withdrew{at}. Nothing was shared."
     return f"cancelled{by}{at}. Nothing was shared."
 
 
@@ -113,22 +115,24 @@ def number_view(connection: Connection, trouble: str = "") -> View:
 
 
 def second_claim(line: Line, command: str) -> Message:
-    name = in_code(line.connection.name)
+    connection, name = line.connection, in_code(line.connection.name)
+    undo = "reject that claim" if line.needs_number else f"close it with `{command} close {escape(connection.name)}`"
     text = (
-        f"*Somebody else tried to use the code of {name}*, which is used already. If your real partner says that their"
-        f" code does not work, the one who used it first was not them: reject that claim, and make a new code with"
+        f"*Somebody tried to use the code of {name} again*, which is used already. If your real partner says that their"
+        f" code does not work, the one who used it first was not them: {undo}, and make a new code with"
         f" `{command} initiate`, sent privately."
     )
-    return _told(f"Somebody else tried to use the code of {name}", section(text))
+    return _told(f"Somebody tried to use the code of {name} again", section(text))
 
 
 def declined(line: Line, reason: str, command: str) -> Message:
-    name = in_code(line.connection.name)
-    first = f"*Your invitation for {name} was declined.*"
-    blocks = [section(f"{first} The code is worth nothing now; `{command} initiate` makes a new one.")]
+    name, invitation = in_code(line.connection.name), line.invitation
+    was_used = invitation is not None and invitation.claimed_at is not None
+    said = f"Whoever used the code of {name} withdrew" if was_used else f"Your invitation for {name} was declined"
+    blocks = [section(f"*{said}.* Nothing was shared, and the code is worth nothing; `{command} initiate` makes one.")]
     if reason:
         blocks.append(plain_section(f"Their reason: {reason}"))
-    return _told(f"Your invitation for {name} was declined", *blocks)
+    return _told(said, *blocks)
 
 
 def expired(line: Line, command: str) -> Message:

@@ -22,6 +22,7 @@ from handlers.blocks import (
 from handlers.views.common import note
 from handlers.views.desks import desk_options
 from handlers.words import REACH, RULES_LONG, policy_words
+from pairing.connection import ConnectionState
 from pairing.number import shown
 from pairing.terms import Side
 
@@ -126,13 +127,19 @@ def declined_view(organisation: str) -> View:
 def accepted_view(accepted: Accepted) -> View:
     name = escape(accepted.connection.name)
     partner = escape(accepted.connection.partner_name or "your partner")
+    if accepted.activates_at_once and accepted.connection.state is not ConnectionState.ACTIVE:
+        text = (
+            f"*{name}* becomes active by itself, as soon as your partner's node has reached yours: {partner} wanted no"
+            " number. You get a message then."
+        )
+        return note("Accepted", section(text))
     if accepted.activates_at_once:
         text = f"*{name} is active.* {partner} wanted no number: tickets may travel from now on."
         return note("Connected", section(text))
     if accepted.number is None:
         text = (
-            f"*{name}* is on its way: your partner's node did not answer in time, so we keep trying. You get a direct"
-            " message with a number; nothing else is needed now."
+            f"*{name}* is on its way: {escape(accepted.trouble or 'your partner’s node did not answer in time')}, so we"
+            " keep trying. You get a direct message with a number; nothing else is needed now."
         )
         return note("Not yet", section(text))
     return note("Tell them the number", *number_blocks(accepted.connection.name, partner, accepted.number))

@@ -162,8 +162,8 @@ async def connect(stage: Stage, *, channel: Channel | None = None, auto: bool = 
     else:
         number = await accept(stage, code)
         assert await enter_number(stage, number) == {}
-    await told(stage.alice, stage.acme, "is active")
-    await told(stage.bob, stage.globex, "is active")
+    await told(stage.alice, stage.acme, "you are connected with")
+    await told(stage.bob, stage.globex, "you are connected with")
     for person in (stage.alice, stage.bob):
         if person.modal is not None:
             await person.close_modal(everything=True)

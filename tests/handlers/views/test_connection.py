@@ -96,7 +96,7 @@ def test_the_status_says_everything_there_is() -> None:
 
 def test_the_worst_status_fits_and_harms_nobody() -> None:
     text = read_message(status_message(line(WORST, waiting=10**6), "123456"))
-    assert "7 min ahead of your partner's" in text and "*123 456*" in text
+    assert "7 min behind your partner's" in text and "*123 456*" in text
     view = status_view(line(WORST), "123456")
     read_view(view)
     assert_mrkdwn_harmless(view)

@@ -62,7 +62,7 @@ def test_when_it_is_decided_one_line_stays(state: InvitationState, reason: str |
 @pytest.mark.parametrize(
     ("message", "words"),
     [
-        (notice.second_claim(line(PARTNER, CLAIMED), "/c"), "Somebody else tried to use the code"),
+        (notice.second_claim(line(PARTNER, CLAIMED), "/c"), "Somebody tried to use the code"),
         (notice.declined(line(), "no time", "/c"), "Their reason: no time"),
         (notice.declined(line(), "", "/c"), "was declined"),
         (notice.expired(line(), "/c"), "nobody used the code in time"),

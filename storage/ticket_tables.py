@@ -60,6 +60,7 @@ class LinkRow(Owned, Base):
     applied_number: Mapped[int] = mapped_column(BigInteger)
     their_shown: Mapped[str]
     their_url: Mapped[str]
+    marker: Mapped[str]
 
 
 class TraceRow(Numbered, Base):

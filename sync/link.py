@@ -32,6 +32,7 @@ class Link:
     `seen` holds our desk's fields as we last knew them, answers to our own writes included. `let_out` is the replica
     that the partner is taken to know: the last one sent, or what its own update made of our ticket. `received` is the
     partner's last replica that was applied. `sent_number` and `applied_number` count our updates and theirs.
+    `marker` is the code in the last line of a ticket that we created.
     `revision` grows with each save: a decision made on an older one is void.
     """
 
@@ -51,6 +52,7 @@ class Link:
     applied_number: int = 0
     their_shown: str = ""
     their_url: str = ""
+    marker: str = ""
 
     @property
     def is_first_sync(self) -> bool:

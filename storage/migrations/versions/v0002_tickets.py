@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("applied_number", sa.BigInteger(), nullable=False),
         sa.Column("their_shown", sa.Text(), nullable=False),
         sa.Column("their_url", sa.Text(), nullable=False),
+        sa.Column("marker", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id", "connection_id"],
             ["connection.organisation_id", "connection.id"],

@@ -1,6 +1,7 @@
 """The one outermost wrapper around every listener: whatever happens, Slack and the person get an answer.
 
-Nothing escapes into Bolt: an error that does so right after an acknowledgement erases it (slack_bolt 1.30.0).
+Nothing escapes into Bolt: an error that does so right after an acknowledgement erases it (slack_bolt 1.30.0). Nor does
+Bolt wait for anything but the acknowledgement: the work goes on in a task of ours.
 """
 
 import asyncio
@@ -30,21 +31,44 @@ _OLD = "That button is from an older version of this app. Open its Home tab, or 
 async def answered(
     front: Front, table: Table, kind: Kind, body: Mapping[str, Any], team_id: str | None, ack: AsyncAck
 ) -> None:
-    """Reads what came, does its work once, answers. Never raises."""
-    task = asyncio.current_task()
-    if task is not None:
-        front.running.add(task)
-        task.add_done_callback(front.running.discard)
+    """Reads what came, does its work once, answers. Returns with the acknowledgement, never raises."""
+    first = _FirstAck(ack)
+    task = asyncio.create_task(_all_of_it(front, table, kind, body, team_id, first))
+    front.running.add(task)
+    task.add_done_callback(front.running.discard)
+    task.add_done_callback(first.is_over)
+    await first.given
+
+
+class _FirstAck:
+    """Bolt's `ack`; `given` is done once it was called, or nobody is left who could."""
+
+    def __init__(self, ack: AsyncAck) -> None:
+        self._ack = ack
+        self.given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def __call__(self, **answer: Any) -> None:
+        await self._ack(**answer)
+        self.is_over()
+
+    def is_over(self, _: object = None) -> None:
+        if not self.given.done():
+            self.given.set_result(None)
+
+
+async def _all_of_it(
+    front: Front, table: Table, kind: Kind, body: Mapping[str, Any], team_id: str | None, ack: _FirstAck
+) -> None:
     try:
         await _received(front, table, kind, body, team_id, ack)
     except Exception as error:
         log_unexpected(error, front.reference(), kind, "?")
-        if ack.response is None:
+        if not ack.given.done():
             await ack()
 
 
 async def _received(
-    front: Front, table: Table, kind: Kind, body: Mapping[str, Any], team_id: str | None, ack: AsyncAck
+    front: Front, table: Table, kind: Kind, body: Mapping[str, Any], team_id: str | None, ack: _FirstAck
 ) -> None:
     arrival = read_arrival(kind, body)
     workspace = front.workspaces.of_team(team_id or "")

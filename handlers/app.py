@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from handlers import ids
@@ -126,27 +128,36 @@ def build_slack_app(front: Front) -> AsyncApp:
     async def authorize(team_id: str | None, user_id: str | None) -> Any:
         return await workspaces.authorize(team_id, user_id)
 
-    async def only_served(
-        body: Mapping[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[Any]]
-    ) -> BoltResponse | None:
-        if body.get("type") == "url_verification" or workspaces.of_team(context.team_id or "") is not None:
-            await next_()
-            return None
-        return BoltResponse(status=200, body=_not_served(body))
-
     app = AsyncApp(
         name="drawbridge",
         logger=_bolt_logger,
         client=workspaces.anonymous,
-        before_authorize=only_served,
+        before_authorize=_OnlyServed(workspaces),
         authorize=authorize,
         signing_secret="",
         request_verification_enabled=False,
+        # Otherwise Bolt looks every ten milliseconds whether a listener has acknowledged; ours return when they have.
+        process_before_response=True,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
     _listen(app, front)
     return app
+
+
+class _OnlyServed(AsyncMiddleware):
+    """Answers where we have no token. A class, because for a function Bolt gathers thirty arguments each time."""
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        served = self._workspaces.of_team(req.context.team_id or "") is not None
+        if served or req.body.get("type") == "url_verification":
+            return await next()
+        return BoltResponse(status=200, body=_not_served(req.body))
 
 
 def _not_served(body: Mapping[str, Any]) -> str | dict[str, Any]:

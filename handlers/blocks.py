@@ -26,6 +26,8 @@ def escape(text: str) -> str:
 
 def visible(text: str) -> str:
     """Without control, direction and zero-width characters, which could make a name look like another one."""
+    if text.isprintable():  # then nothing in it is of these kinds, and no letter has to be looked at
+        return text
     return "".join(c for c in text if c in _KEPT or unicodedata.category(c)[0] != "C")
 
 

@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from slack_bolt.context.ack.async_ack import AsyncAck
-
 from handlers.actor import Actors, Right
 from handlers.arrivals import Arrival, Kind, Seen
 from handlers.blocks import Message, View
@@ -21,6 +19,7 @@ from pairing.organisation import Actor
 from sync.errors import RemoteUnavailable
 
 T = TypeVar("T")
+Acknowledge = Callable[..., Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +57,7 @@ class Turn:
     workspace: Workspace
     slack: Slack
     delivery: Delivery
-    bolt_ack: AsyncAck
+    bolt_ack: Acknowledge
     started: float
     right: Right = Right.NOTHING
     modal: str = ""

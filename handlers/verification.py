@@ -1,6 +1,5 @@
 """Is an HTTP request really Slack's? Slack, Verifying requests from Slack (signing secrets, version v0)."""
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -29,7 +28,7 @@ def is_from_slack(secret: Secret, headers: Mapping[str, str], body: bytes, *, no
 
 def signature_of(secret: Secret, stamp: str, body: bytes) -> str:
     signed = b"v0:" + stamp.encode("ascii") + b":" + body
-    return "v0=" + hmac.new(secret.reveal().encode(), signed, hashlib.sha256).hexdigest()
+    return "v0=" + hmac.digest(secret.reveal().encode(), signed, "sha256").hex()
 
 
 def _only(headers: Mapping[str, str], name: str) -> str:

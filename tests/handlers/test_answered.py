@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from flows.errors import DeskNotUsable, FieldErrors, NotFound, PartnerNotReachable, TooMany
 from flows.node import Node
@@ -242,6 +243,17 @@ async def test_what_was_acknowledged_comes_to_its_end_before_the_process_does(ma
     event = {"type": "app_home_opened", "user": "U0ADMINACME", "tab": "home"}
     await world.dispatch(body | {"event": event})
     assert len(world.slack.of("views.publish")) == 1 and world.front.running == set()
+
+
+async def test_slack_has_its_answer_while_the_work_goes_on(make: Callable[..., Any]) -> None:
+    world: World = await make()
+    world.slack.hung["users.info"] = 0.05
+    body = {"type": "event_callback", "event_id": "Ev1", "team_id": "T0ACME", "authorizations": [{"team_id": "T0ACME"}]}
+    event = {"type": "app_home_opened", "user": "U0ADMINACME", "tab": "home"}
+    answer = await world.app.async_dispatch(AsyncBoltRequest(body=body | {"event": event}, mode="socket_mode"))
+    assert answer.status == 200 and world.slack.of("views.publish") == [] and len(world.front.running) == 1
+    await world.front.drain(5)
+    assert len(world.slack.of("views.publish")) == 1
 
 
 async def test_codes_of_ours_are_errors_with_a_sentence() -> None:

@@ -17,6 +17,7 @@ from sync.ticket import (
     Person,
     Sighting,
     Ticket,
+    TicketPage,
     Upload,
     Written,
 )
@@ -110,6 +111,9 @@ class Tracker(Protocol):
     async def changed_since(self, since: datetime, page: str | None = None) -> Page:
         """Live tickets touched at or after `since`, in any order, one page of at most 100; `page` is a former `next`.
         Trashed and spam tickets are never listed, so absence means nothing."""
+
+    async def tickets_since(self, since: datetime, page: str | None = None) -> TicketPage:
+        """The same list with what it shows of each ticket: for previews and back-fills."""
 
     async def read(self, ticket_id: str) -> Ticket:
         """With all conversations and files. A trashed one is answered with its state; RemoteGone when it is nowhere."""

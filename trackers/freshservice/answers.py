@@ -3,15 +3,17 @@
 Its texts are never repeated: they are somebody else's words, and may repeat what we sent.
 """
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from sync.errors import RemoteError, RemoteGone, RemoteRefusedUs, RemoteUnavailable
+from sync.errors import RemoteError, RemoteGone, RemoteRefusedTicket, RemoteRefusedUs, RemoteUnavailable
+from trackers.freshservice.record import Record
 
 _MAX_WAIT_SECONDS = 3600.0
+_WORD = re.compile(r"[A-Za-z0-9_.\[\]-]{1,80}")
+_REFUSED = (400, 405, 406, 409, 410, 411, 413, 415, 422)
 _NO_RIGHT = frozenset({"access_denied", "require_feature"})
 _LATER = "The desk does not answer properly at the moment. Try again in a few minutes."
 _NOT_A_DESK = "There is no Freshservice desk at this address. Check how it is spelled."
@@ -19,44 +21,59 @@ _KEY = "The desk refused the API key. Copy it again from your Freshservice profi
 _RIGHT = (
     "The desk knows this API key, but its agent may not read tickets. Give it a role that can, or take another key."
 )
+_NOT_FOR_US = "The desk's agent that we act as may not do this. Give it a role that can, then retry."
+_GONE = "The desk has no such record any more."
 _SUSPENDED = "The desk says that its account is suspended. Talk to whoever pays for it, then try again."
 _ENCRYPTED = "The desk at this address answers over https only. Type its address with https://."
 
 
-class TicketList(BaseModel):
-    """`{"tickets": […]}`; what a ticket holds is no matter here."""
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One entry of a refusal: the field's name at the desk, and the documented code. Either may be empty."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
-    tickets: list[dict[str, Any]]
+    field: str
+    code: str
 
 
-class Refusal(BaseModel):
-    """Both shapes of a refusal: a code of its own, or one for each field. Entries may lack the code."""
+class DeskRefused(RemoteRefusedTicket):
+    """The desk did not take what we sent. `complaints` say which fields, as far as it told."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
-    code: str | None = None
-    errors: list["Refusal"] = []
+    def __init__(self, text: str, complaints: tuple[Complaint, ...] = ()) -> None:
+        super().__init__(text)
+        self.complaints = complaints
 
-    @property
-    def codes(self) -> frozenset[str]:
-        own = {self.code} if self.code else set()
-        return frozenset(own.union(*(entry.codes for entry in self.errors)))
+
+class NoRight(RemoteRefusedUs):
+    """The key is known, but its agent may not do this: perhaps for this ticket only."""
+
+
+class NothingThere(RemoteGone):
+    """404: the record, or the whole desk."""
+
+
+def complaints_in(body: bytes) -> tuple[Complaint, ...]:
+    """Both shapes of a refusal: a code of its own, or one for each field. None when it is empty, HTML or else."""
+    record = Record.of_json(body)
+    if record is None:
+        return ()
+    entries = (record, *(record.records("errors") or ()))
+    found = (Complaint(_word(entry.text("field")), _word(entry.text("code"))) for entry in entries)
+    return tuple(complaint for complaint in found if complaint.field or complaint.code)
+
+
+def _word(text: str | None) -> str:
+    """A name as the desk's documentation writes them; nothing for a text, which may repeat what was sent."""
+    return text if text and _WORD.fullmatch(text) else ""
 
 
 def codes_in(body: bytes) -> frozenset[str]:
     """The error codes of an answer; none when it is empty, HTML or anything else."""
-    try:
-        return Refusal.model_validate_json(body).codes
-    except ValidationError:
-        return frozenset()
+    return frozenset(complaint.code for complaint in complaints_in(body) if complaint.code)
 
 
 def is_ticket_list(body: bytes) -> bool:
-    try:
-        TicketList.model_validate_json(body)
-    except ValidationError:
-        return False
-    return True
+    record = Record.of_json(body)
+    return record is not None and record.records("tickets") is not None
 
 
 def refusal(status: int, body: bytes, retry_after: float | None) -> RemoteError:
@@ -72,6 +89,29 @@ def refusal(status: int, body: bytes, retry_after: float | None) -> RemoteError:
     if status == 429:
         return RemoteUnavailable(_too_many(retry_after), retry_after)
     return RemoteUnavailable(_LATER, retry_after)
+
+
+def ticket_refusal(status: int, body: bytes, retry_after: float | None) -> RemoteError:
+    """The same for a call about one record: what it says may concern this record only."""
+    codes = codes_in(body)
+    if status == 404:
+        return NothingThere(_GONE)
+    if status == 403 and codes & _NO_RIGHT:
+        return NoRight(_NOT_FOR_US)
+    if status in _REFUSED and "ssl_required" not in codes:
+        complaints = complaints_in(body)
+        return DeskRefused(_did_not_take(status, complaints), complaints)
+    return refusal(status, body, retry_after)
+
+
+def _did_not_take(status: int, complaints: tuple[Complaint, ...]) -> str:
+    named = ", ".join(dict.fromkeys(_one_complaint(one) for one in complaints[:20]))
+    return f"The desk did not take this: {named or f'status {status}'}. Correct the ticket or the rule, then retry."
+
+
+def _one_complaint(one: Complaint) -> str:
+    reason = one.code.replace("_", " ")
+    return f"{one.field} ({reason})" if one.field and reason else one.field or reason
 
 
 def unusable() -> RemoteUnavailable:

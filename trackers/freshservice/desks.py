@@ -1,16 +1,21 @@
-"""Freshservice as a kind of desk. So far one question: may this key read tickets?"""
+"""Freshservice as a kind of desk: which addresses it has, whether a key may read tickets, and an account to work on."""
 
-import base64
+import hashlib
 import re
+import time
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 
 from pairing.secret import Secret
 from sync.errors import RemoteRefusedUs
 from trackers.freshservice import address as addresses
-from trackers.freshservice import answers
+from trackers.freshservice import answers, http
+from trackers.freshservice.rates import SHARE, Windows
+from trackers.freshservice.tracker import Account, FreshserviceTracker
+from trackers.port import Budget
 
 _KEY = re.compile(r"[!-9;-~]{1,200}")  # visible ASCII without the colon, which ends the user name in Basic
 MAX_BODY = 2 * 1024 * 1024
@@ -21,7 +26,8 @@ class FreshserviceDesks:
     """`session` is the node's one session: without cookies of its own, and closed by whoever made it.
 
     `trusted` holds exact origins that need not be https://….freshservice.com. `timeout_seconds` is for one whole
-    question, from the look-up of the name to the last byte.
+    question about a key, from the look-up of the name to the last byte, `call_seconds` for any other call. `share` is
+    the part of an account's limits that background work may use.
     """
 
     session: aiohttp.ClientSession
@@ -30,6 +36,11 @@ class FreshserviceDesks:
     name: str = "freshservice"
     label: str = "Freshservice"
     address_hint: str = "acme.freshservice.com"
+    share: float = SHARE
+    call_seconds: float = 30.0
+    clock: Callable[[], float] = time.monotonic
+    _budgets: dict[str, Budget] = field(default_factory=dict, repr=False, compare=False)
+    _accounts: dict[tuple[str, str], Account] = field(default_factory=dict, repr=False, compare=False)
 
     def canonical_address(self, typed: str) -> str:
         return addresses.canonical_address(typed, self.trusted)
@@ -47,11 +58,35 @@ class FreshserviceDesks:
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
             raise answers.unusable() from exc
 
+    def open(
+        self,
+        address: str,
+        key: Secret,
+        *,
+        fallback_requester: str = "",
+        budget: Budget | None = None,
+        urgent: bool = False,
+    ) -> FreshserviceTracker:
+        """Whatever is opened on one account shares what is known of its limits, its form and its people."""
+        origin = self.canonical_address(address)
+        account = self._account(origin, key)
+        spent = budget or account.budget
+        client = http.Client(self.session, origin, key, spent, self.trusted, self.call_seconds, urgent)
+        return FreshserviceTracker(client, account, fallback_requester)
+
+    def _account(self, origin: str, key: Secret) -> Account:
+        """Limits are the account's; what can be seen depends on the key."""
+        known = (origin, hashlib.sha256(key.reveal().encode()).hexdigest())
+        if known not in self._accounts:
+            budget = self._budgets.setdefault(origin, Windows(self.share, clock=self.clock))
+            self._accounts[known] = Account.fresh(budget, self.clock)
+        return self._accounts[known]
+
     def _ask(self, url: str, key: Secret) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         return self.session.get(
             url,
             params={"per_page": "1"},
-            headers={"Authorization": _basic(key), "Accept": "application/json", "Accept-Encoding": "identity"},
+            headers={"Authorization": http.basic(key), "Accept": "application/json", "Accept-Encoding": "identity"},
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=self.timeout_seconds),
         )
@@ -61,25 +96,9 @@ async def _judge(answer: aiohttp.ClientResponse) -> None:
     """Returns when the answer is a list of tickets, else raises what it means."""
     if 300 <= answer.status < 400:
         raise answers.redirected()
-    body = await _counted(answer)
+    body = await http.whole_body(answer, MAX_BODY)
     if answer.status != 200:
         waits = answers.wait_seconds(answer.headers.get("Retry-After"), answer.headers.get("Date"))
         raise answers.refusal(answer.status, body, waits)
     if not answers.is_ticket_list(body):
         raise answers.unusable()
-
-
-async def _counted(answer: aiohttp.ClientResponse) -> bytes:
-    """The whole body, as it came: one that is compressed or too long is no usable answer."""
-    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise answers.unusable()
-    body = bytearray()
-    async for chunk in answer.content.iter_chunked(64 * 1024):
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise answers.unusable()
-    return bytes(body)
-
-
-def _basic(key: Secret) -> str:
-    return "Basic " + base64.b64encode(f"{key.reveal()}:X".encode()).decode()

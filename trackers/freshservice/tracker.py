@@ -1,0 +1,358 @@
+"""One Freshservice account, as trackers.port.Tracker asks for it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+
+from sync.errors import RemoteGone, RemoteUnavailable
+from sync.fields import Fields
+from sync.ticket import (
+    Comment,
+    CommentWritten,
+    DeskFacts,
+    FileRef,
+    NewTicket,
+    Page,
+    Person,
+    Sighting,
+    Ticket,
+    TicketPage,
+    TicketState,
+    Upload,
+    Written,
+)
+from trackers.freshservice import answers, conversations, texts, tickets
+from trackers.freshservice import files as attachments
+from trackers.freshservice.fields import Form, Forms
+from trackers.freshservice.http import Answer, Client
+from trackers.freshservice.people import NOBODY, People
+from trackers.freshservice.record import Record, moment_text
+from trackers.port import Budget, CallKind
+
+_PER_PAGE = "100"
+_MOST_PAGES = 500
+_ALL_WORKSPACES = "0"
+_PRIMARY = 2
+_NO_REQUESTER = (
+    "The desk knows nobody who could be this ticket's requester. Choose one for such tickets in setup, then retry."
+)
+# A ticket cannot be made without these; 2 is Open, 1 is Low.
+_NEEDED: Mapping[str, object] = {"subject": "(no summary)", "status": 2, "priority": 1}
+
+
+@dataclass(slots=True)
+class Account:
+    """What is remembered of one account and key, for all trackers that are opened on it."""
+
+    budget: Budget
+    forms: Forms
+    people: People
+    links: attachments.Links
+    has_workspaces: bool = True
+
+    @classmethod
+    def fresh(cls, budget: Budget, clock: Callable[[], float]) -> "Account":
+        return cls(budget, Forms(clock), People(clock), attachments.Links(clock))
+
+
+@dataclass(frozen=True, slots=True)
+class FreshserviceTracker:
+    """`workspace` 0 stands for all that the key may see; new tickets then go to the primary one."""
+
+    client: Client
+    account: Account
+    fallback_requester: str = ""
+    workspace: int = 0
+
+    async def changed_since(self, since: datetime, page: str | None = None) -> Page:
+        answer = await self._list(since, page)
+        shared = await self._shared_custom()
+        live = _live(answer)
+        return Page(tuple([await tickets.sighting_of(entry, shared) for entry in live]), _next(answer, page))
+
+    async def tickets_since(self, since: datetime, page: str | None = None) -> TicketPage:
+        """The requester is named where no call is needed for it."""
+        answer = await self._list(since, page)
+        listed = [await self._ticket(entry, (), self._kept_requester(entry)) for entry in _live(answer)]
+        return TicketPage(tuple(listed), _next(answer, page))
+
+    async def read(self, ticket_id: str) -> Ticket:
+        """Two calls, of which the first costs 2, and one for each person who was not met lately."""
+        viewed, said = await asyncio.gather(
+            self.client.get(CallKind.VIEW, f"tickets/{_number(ticket_id)}", {"include": "tags"}, price=2),
+            conversations.conversations_of(self.client, _number(ticket_id)),
+            return_exceptions=True,
+        )
+        for outcome in (viewed, said):  # the ticket's own trouble says more
+            if isinstance(outcome, BaseException):
+                raise outcome
+        assert isinstance(viewed, Answer)
+        entry = viewed.one("ticket")
+        if said is None and tickets.state_of(entry) is TicketState.LIVE:
+            raise answers.unusable()  # a live ticket has a list of conversations, if only an empty one
+        assert not isinstance(said, BaseException)
+        requester = await self._requester(entry)
+        return await self._ticket(entry, said or (), requester)
+
+    async def create(self, new: NewTicket) -> Written:
+        requester = await self._requester_id(new.requester)
+        form = await self._form()
+        body = {**_NEEDED, **await self._body(new.fields, form)}
+        body["subject"] = body["subject"] or _NEEDED["subject"]
+        body["description"] = await conversations.note_html(
+            str(new.fields.get("description") or ""), new.marker_line
+        ) or texts.line_html("(no description)")
+        body["requester_id"] = requester
+        if self.workspace:
+            body["workspace_id"] = self.workspace
+        if not attachments.fits_a_form(body):
+            body = _without_nothing(body)  # a new ticket has nothing to clear
+        answer = await self._write(CallKind.CREATE, "POST", "tickets", body, new.files)
+        return await self._written(answer.one("ticket"))
+
+    async def update(
+        self, ticket_id: str, fields: Fields, files: tuple[Upload, ...] = (), marker_line: str = ""
+    ) -> Written:
+        """One call; two where files go along with something that a form cannot say."""
+        path = f"tickets/{_number(ticket_id)}"
+        body = await self._body(fields, await self._form())
+        if "description" in fields:
+            body["description"] = await self._description(path, str(fields["description"] or ""), marker_line)
+        if files and not attachments.fits_a_form(body):
+            await self._write(CallKind.UPDATE, "PUT", path, body, ())
+            body = {}
+        answer = await self._write(CallKind.UPDATE, "PUT", path, body, files)
+        return await self._written(answer.one("ticket"))
+
+    async def add_comment(
+        self, ticket_id: str, text: str, marker_line: str, files: tuple[Upload, ...] = ()
+    ) -> CommentWritten:
+        body = conversations.note_body(await conversations.note_html(text, marker_line))
+        path = f"tickets/{_number(ticket_id)}/notes"
+        return _comment_written(await self._write(CallKind.OTHER, "POST", path, body, files))
+
+    async def edit_comment(self, ticket_id: str, comment_id: str, text: str, marker_line: str) -> CommentWritten:
+        body = {"body": await conversations.note_html(text, marker_line)}
+        path = f"conversations/{_number(comment_id)}"
+        return _comment_written(await self._write(CallKind.OTHER, "PUT", path, body, ()))
+
+    async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
+        try:
+            await self.client.send(CallKind.OTHER, "DELETE", f"conversations/{_number(comment_id)}")
+        except answers.NothingThere:
+            return
+
+    async def find_marked(self, marker: str, since: datetime) -> Sighting | None:
+        """The oldest, should there be more than one."""
+        found: list[Sighting] = []
+        page: str | None = None
+        while True:
+            listed = await self.changed_since(since, page)
+            found += [sighting for sighting in listed.sightings if sighting.marker == marker]
+            page = listed.next
+            if page is None:
+                return min(found, key=lambda sighting: int(sighting.ticket_id), default=None)
+
+    async def download(self, ticket_id: str, file: FileRef) -> AsyncGenerator[bytes, None]:
+        if file.id.startswith(attachments.INLINE):
+            source = attachments.stream_inline(self.client, _number(file.id.removeprefix(attachments.INLINE)))
+            async with aclosing(source) as pieces:
+                async for piece in pieces:
+                    yield piece
+            return
+        got = 0
+        async with aclosing(self._from_a_link(ticket_id, file)) as pieces:
+            async for piece in pieces:
+                got += len(piece)
+                yield piece
+        if file.size and got != file.size:
+            raise RemoteUnavailable("A file did not come whole. It is fetched again.")
+
+    async def facts(self) -> DeskFacts:
+        return (await self._form()).facts()
+
+    async def person_by_email(self, email: str) -> Person | None:
+        known = await self.account.people.by_email(self.client, email)
+        return known.person if known else None
+
+    async def _list(self, since: datetime, page: str | None) -> Answer:
+        """Always with a time: without one the desk leaves out what is older than thirty days."""
+        query = {"updated_since": moment_text(since), "order_type": "asc", "per_page": _PER_PAGE}
+        if page is not None:
+            query["page"] = _number(page)
+        if not self.account.has_workspaces:
+            return await self.client.list_page(CallKind.LIST, "tickets", query)
+        try:
+            in_workspace = {**query, "workspace_id": str(self.workspace or _ALL_WORKSPACES)}
+            return await self.client.list_page(CallKind.LIST, "tickets", in_workspace)
+        except answers.DeskRefused as error:
+            if "workspace_id" not in {complaint.field for complaint in error.complaints} or self.workspace:
+                raise
+        self.account.has_workspaces = False  # an account of the old kind: the parameter is unknown there
+        return await self.client.list_page(CallKind.LIST, "tickets", query)
+
+    async def _form(self) -> Form:
+        return await self.account.forms.form(self.client, self.workspace)
+
+    async def _form_for(self, entry: Record) -> Form:
+        """Of the ticket's workspace, whose fields are its own; read again for a status that we never heard of."""
+        own = entry.number("workspace_id") or 0
+        workspace = own if own not in (0, 1, _PRIMARY) else self.workspace
+        form = await self.account.forms.form(self.client, workspace)
+        if form.is_known and tickets.unknown_choice(entry, form):
+            form = await self.account.forms.newer(self.client, workspace)
+        return form
+
+    async def _shared_custom(self) -> frozenset[str] | None:
+        """Which custom fields the list shows: over all workspaces only those that they share."""
+        if self.workspace or not self.account.has_workspaces:
+            return None
+        form = await self._form()
+        return form.shared_custom if form.is_known else frozenset()
+
+    async def _ticket(self, entry: Record, said: tuple[Record, ...], requester: Person | None) -> Ticket:
+        fields = await tickets.fields_of(entry, await self._form_for(entry))
+        _, marker = await tickets.description_of(entry)
+        ticket_id = tickets.id_of(entry)
+        native = tickets.native_of(entry)
+        return Ticket(
+            id=ticket_id,
+            version=tickets.version_of(entry),
+            fields=fields,
+            native=native.with_values({"email": requester.email}) if requester else native,
+            comments=tuple([await self._comment(one) for one in said]),
+            files=self._files(entry, said),
+            requester=requester,
+            state=tickets.state_of(entry),
+            marker=marker,
+            shown=f"#{ticket_id}",
+            url=self._url(ticket_id),
+        )
+
+    async def _comment(self, entry: Record) -> Comment:
+        return await conversations.comment_of(self.client, self.account.people, entry)
+
+    def _files(self, entry: Record, said: tuple[Record, ...]) -> tuple[FileRef, ...]:
+        for one in (entry, *said):
+            self.account.links.keep(attachments.attachments_of(one))
+        own = attachments.files_of(entry, entry.text("description") or "")
+        at_comments = (attachments.files_of(one, one.text("body") or "", str(one.number("id"))) for one in said)
+        return own + tuple(file for found in at_comments for file in found)
+
+    async def _requester(self, entry: Record) -> Person | None:
+        identity = entry.number("requester_id")
+        person = await self.account.people.by_id(self.client, identity, likely_agent=False)
+        return None if person is NOBODY else person
+
+    def _kept_requester(self, entry: Record) -> Person | None:
+        return self.account.people.kept(entry.number("requester_id"))
+
+    async def _requester_id(self, person: Person | None) -> int:
+        """Who the ticket is for: the person, or who stands in, or the key's own agent. Nobody is made."""
+        for email in (person.email if person else None, self.fallback_requester):
+            if email and (known := await self.account.people.by_email(self.client, email)) is not None:
+                return known.id
+        own = None if self.fallback_requester else await self.account.people.own_id(self.client)
+        if own is None:
+            raise answers.DeskRefused(_NO_REQUESTER)
+        return own
+
+    async def _body(self, fields: Fields, form: Form) -> dict[str, object]:
+        try:
+            return tickets.body_of(fields, form)
+        except answers.DeskRefused:
+            newer = await self.account.forms.newer(self.client, self.workspace)
+            return tickets.body_of(fields, newer)
+
+    async def _description(self, path: str, text: str, marker_line: str) -> str:
+        """Images that stand in the description stay in it: the text names them, and the desk has them."""
+        html = await conversations.note_html(text, marker_line)
+        if texts.IMAGE not in text:
+            return html
+        viewed = await self.client.get(CallKind.VIEW, path)
+        return texts.with_images(html, viewed.one("ticket").text("description") or "")
+
+    async def _write(
+        self, kind: CallKind, method: str, path: str, body: Mapping[str, object], files: tuple[Upload, ...]
+    ) -> Answer:
+        try:
+            return await self.client.send(kind, method, path, attachments.form_of(body, files) if files else body)
+        except answers.DeskRefused as error:
+            if "invalid_value" in {complaint.code for complaint in error.complaints}:
+                self.account.forms.forget()
+            raise
+
+    async def _written(self, entry: Record) -> Written:
+        """What the answer says of the ticket, seen as the next list will show it."""
+        sighting = await tickets.sighting_of(entry, await self._shared_custom())
+        fields = await tickets.fields_of(entry, await self._form_for(entry))
+        self.account.links.keep(attachments.attachments_of(entry))
+        ticket_id = sighting.ticket_id
+        return Written(ticket_id, fields, sighting, f"#{ticket_id}", self._url(ticket_id))
+
+    async def _from_a_link(self, ticket_id: str, file: FileRef) -> AsyncGenerator[bytes, None]:
+        """By the link of the last look, or by a fresh one: links die, and a dead one has sent nothing yet."""
+        link = self.account.links.find(file.id)
+        if link is not None:
+            try:
+                async with aclosing(attachments.stream(self.client, link)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                return
+            except RemoteGone:
+                self.account.links.forget(file.id)
+        async with aclosing(attachments.stream(self.client, await self._fresh_link(ticket_id, file))) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _fresh_link(self, ticket_id: str, file: FileRef) -> str:
+        if file.comment_id is None:
+            viewed = await self.client.get(CallKind.VIEW, f"tickets/{_number(ticket_id)}")
+            self.account.links.keep(attachments.attachments_of(viewed.one("ticket")))
+        else:
+            for entry in await conversations.conversations_of(self.client, _number(ticket_id)) or ():
+                self.account.links.keep(attachments.attachments_of(entry))
+        link = self.account.links.find(file.id)
+        if link is None:
+            raise RemoteGone("The desk has no such file any more.")
+        return link
+
+    def _url(self, ticket_id: str) -> str:
+        return f"{self.client.origin}/a/tickets/{ticket_id}"
+
+
+def _live(answer: Answer) -> list[Record]:
+    return [entry for entry in answer.many("tickets") if tickets.state_of(entry) is TicketState.LIVE]
+
+
+def _next(answer: Answer, page: str | None) -> str | None:
+    """Only forward, and not for ever, wherever the desk points."""
+    following, here = answer.next_page, int(page or 1)
+    return str(following) if following is not None and here < following <= _MOST_PAGES else None
+
+
+def _comment_written(answer: Answer) -> CommentWritten:
+    entry = answer.one("conversation")
+    at = entry.moment("updated_at") or entry.moment("created_at")
+    if at is None:
+        raise answers.unusable()
+    files = attachments.files_of(entry, "")
+    return CommentWritten(str(entry.number("id")), at, tuple(file.id for file in files))
+
+
+def _without_nothing(body: Mapping[str, object]) -> dict[str, object]:
+    custom = body.get("custom_fields")
+    kept = {
+        name: value for name, value in body.items() if value is not None and value != [] and name != "custom_fields"
+    }
+    inner = _without_nothing(custom) if isinstance(custom, Mapping) else {}
+    return {**kept, "custom_fields": inner} if inner else kept
+
+
+def _number(text: str) -> str:
+    """An id on its way into an address. Raises RemoteGone: the desk has no ticket of another name."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 20):
+        raise RemoteGone("The desk has no record of that name: its ids are numbers.")
+    return text

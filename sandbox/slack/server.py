@@ -17,7 +17,7 @@ from sandbox.slack.delivery import ACK_SECONDS, EVENT_RETRY_SECONDS, Delivery
 from sandbox.slack.errors import ApiError
 from sandbox.slack.faults import Faults
 from sandbox.slack.interactions import Interactions
-from sandbox.slack.page import page_routes
+from sandbox.slack.page import Page
 from sandbox.slack.person import PersonDriver
 from sandbox.slack.record import Call, Record
 from sandbox.slack.sockets import Sockets
@@ -69,7 +69,9 @@ class SlackStandIn:
         app = web.Application(client_max_size=_BODY_LIMIT)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         standin = cls(world, faults, "", record, interactions, delivery, sockets, session, runner, {})
-        app.add_routes([*api.routes(), *sockets.routes(), *standin._own_routes(), *page_routes(standin)])
+        page = Page(standin)
+        app.add_routes([*api.routes(), *sockets.routes(), *standin._own_routes(), *page.routes()])
+        app.on_shutdown.append(page.close)
         await runner.setup()
         site = web.TCPSite(runner, _HOST, port)
         await site.start()

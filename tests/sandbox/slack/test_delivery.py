@@ -159,4 +159,4 @@ async def test_the_switches_say_what_is_still_to_happen(http_stage: Stage) -> No
     assert faults.waiting == ("auth.test: 429, 2 times", "views.open: fatal_error, 1 times", "1 payloads come twice")
     assert faults.take_redelivery()
     assert faults.take_failure("views.open") == "fatal_error"
-    assert faults.waiting == ("auth.test: 429, 2 times",)
+    assert list(faults.waiting) == ["auth.test: 429, 2 times"]

@@ -36,8 +36,8 @@ MOMENTS_ARE_KEPT = timedelta(days=1)
 # Three times the two seconds after which parked polls are looked through again: no move is missed or seen for long.
 NEWS_LASTS = timedelta(seconds=6)
 
-_OPEN_STATES = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
-_SETTLED_FOR_GOOD = ("done", "unsupported")
+OPEN_STATES = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
+SETTLED_FOR_GOOD = ("done", "unsupported")
 _HAS_OUTBOX = exists().where(
     OutboxRow.organisation_id == ConnectionRow.organisation_id, OutboxRow.connection_id == ConnectionRow.id
 )
@@ -128,7 +128,7 @@ class SystemTransaction:
 
     def dialling(self) -> tuple[Duty, ...]:
         """Every connection that knows its partner's address and is pending, open, or closed with something to say."""
-        states = (ConnectionState.PENDING, *_OPEN_STATES)
+        states = (ConnectionState.PENDING, *OPEN_STATES)
         found = self.session.execute(
             select(ConnectionRow.organisation_id, ConnectionRow.id)
             .where(ConnectionRow.their_url.is_not(None))
@@ -194,13 +194,13 @@ class SystemTransaction:
             secrets=change(delete(SecretRow).where(SecretRow.expires_at <= now)) + change(_keys_of_forgotten(now)),
             bodies=change(
                 update(InboxRow)
-                .where(InboxRow.state.in_(_SETTLED_FOR_GOOD), InboxRow.body.is_not(None))
+                .where(InboxRow.state.in_(SETTLED_FOR_GOOD), InboxRow.body.is_not(None))
                 .where(InboxRow.settled_at <= now - BODIES_ARE_KEPT)
                 .values(body=None)
             ),
             envelopes=change(
                 delete(InboxRow).where(
-                    InboxRow.state.in_(_SETTLED_FOR_GOOD), InboxRow.received_at <= now - IDS_ARE_KEPT
+                    InboxRow.state.in_(SETTLED_FOR_GOOD), InboxRow.received_at <= now - IDS_ARE_KEPT
                 )
             ),
             blobs=change(delete(BlobRow).where(BlobRow.received_at <= now - BLOBS_ARE_KEPT)),

@@ -4,6 +4,7 @@ from flows.draw import new_id
 from flows.errors import FieldErrors, NotFound
 from flows.node import Node
 from flows.notify import refresh
+from flows.wizard import OPENINGS
 from pairing.connection import ConnectionState
 from pairing.errors import MoveNotPossible, NameNotUsable, UserError
 from pairing.names import short_name as checked_short_name
@@ -35,6 +36,7 @@ async def add_desk(node: Node, actor: Actor, *, kind: str, short_name: str, addr
             raise _name_taken(name)
         desk = Desk(desk_id, kind, name, canonical, actor.user_id, tx.now)
         tx.desks.add(desk)
+        tx.wake(OPENINGS)
         _keep_key(node, tx, actor, desk, api_key, "desk.add")
         return desk
 
@@ -68,6 +70,7 @@ async def remove_desk(node: Node, actor: Actor, desk_id: str) -> Desk:
             )
         tx.vault.forget("desk_token", desk_id)
         tx.desks.remove(desk_id)
+        tx.wake(OPENINGS)
         tx.audit.write("desk.remove", desk_id, actor_user=actor.user_id, actor_team=actor.team_id)
         refresh(node, tx)
 

@@ -24,6 +24,7 @@ from pairing.terms import ConflictPolicy, Reach, RulesMode, Side
 from storage.store import Transaction
 from sync.desk import Desk
 
+OPENINGS = "openings"  # the topic that wakes whoever keeps what a wizard opens with: see flows/openings.py
 _DRAFT_LIFE = timedelta(days=1)
 _CHECKS_PER_HOUR = 10
 MAX_DESCRIPTION = 300
@@ -79,32 +80,47 @@ async def wizard_start(node: Node, actor: Actor) -> WizardStart:
 
     def read(tx: Transaction) -> WizardStart:
         saved = tx.vault.get("draft", actor.user_id)
-        own_desks = tx.desks.all()
-        draft = _read_draft(saved) if saved is not None else _fresh_draft(own_desks, tx.organisation)
-        return WizardStart(
-            draft=draft,
-            resumed=saved is not None,
-            desks=own_desks,
-            organisation=tx.organisation,
-            can_be_called=node.address is not None,
-            names_taken=tx.connections.names(),
-            own_address=node.address,
-            trusted=node.trusted,
-        )
+        begun = fresh_start(node, tx)
+        return begun if saved is None else replace(begun, draft=_read_draft(saved), resumed=True)
 
     return await node.store.read(actor.organisation_id, read)
 
 
-async def save_draft(node: Node, actor: Actor, draft: Draft) -> None:
-    sealed = json.dumps(asdict(draft)).encode()
-    await node.store.run(
-        actor.organisation_id,
-        lambda tx: tx.vault.put("draft", actor.user_id, sealed, tx.now + _DRAFT_LIFE),
+def fresh_start(node: Node, tx: Transaction) -> WizardStart:
+    """For a person without a draft."""
+    own_desks = tx.desks.all()
+    return WizardStart(
+        draft=_fresh_draft(own_desks, tx.organisation),
+        resumed=False,
+        desks=own_desks,
+        organisation=tx.organisation,
+        can_be_called=node.address is not None,
+        names_taken=tx.connections.names(),
+        own_address=node.address,
+        trusted=node.trusted,
     )
 
 
+async def save_draft(node: Node, actor: Actor, draft: Draft) -> None:
+    sealed = json.dumps(asdict(draft)).encode()
+
+    def write(tx: Transaction) -> None:
+        tx.vault.put("draft", actor.user_id, sealed, tx.now + _DRAFT_LIFE)
+        tx.wake(OPENINGS)
+
+    await node.store.run(actor.organisation_id, write)
+
+
 async def forget_draft(node: Node, actor: Actor) -> None:
-    await node.store.run(actor.organisation_id, lambda tx: tx.vault.forget("draft", actor.user_id))
+    def write(tx: Transaction) -> None:
+        _forget_draft(tx, actor)
+
+    await node.store.run(actor.organisation_id, write)
+
+
+def _forget_draft(tx: Transaction, actor: Actor) -> None:
+    tx.vault.forget("draft", actor.user_id)
+    tx.wake(OPENINGS)
 
 
 async def check_partner(node: Node, actor: Actor, typed: str) -> str:
@@ -231,7 +247,7 @@ def _offer(
     tx.connections.add(connection)
     tx.invitations.add(invitation)
     tx.vault.put("connection_key", connection_id, key.seed)
-    tx.vault.forget("draft", actor.user_id)
+    _forget_draft(tx, actor)
     tx.audit.write("invite.create", invitation.handle, actor_user=actor.user_id, actor_team=actor.team_id)
     refresh(node, tx)
     return Initiated(connection, invitation, Secret(code_of(node, connection, token).text))

@@ -6,6 +6,7 @@ from flows import accept, connections, desks, invitations, organisations, wizard
 from flows.accept import Accepted, Offer
 from flows.connections import Line
 from flows.node import Node
+from flows.openings import Openings
 from flows.settle import Waiting
 from flows.wizard import Draft, Initiated, WizardStart
 from pairing.connection import Connection
@@ -29,6 +30,7 @@ class Flows:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._openings = Openings(node)
 
     def kinds(self) -> tuple[DeskChoice, ...]:
         return tuple(DeskChoice(kind.name, kind.label, kind.address_hint) for kind in self._node.desks.values())
@@ -49,6 +51,9 @@ class Flows:
 
     async def wizard_start(self, actor: Actor) -> WizardStart:
         return await wizard.wizard_start(self._node, actor)
+
+    async def wizard_opening(self, actor: Actor) -> WizardStart:
+        return await self._openings.open(actor)
 
     async def save_draft(self, actor: Actor, draft: Draft) -> None:
         await wizard.save_draft(self._node, actor, draft)

@@ -28,6 +28,7 @@ _TOKEN = select(SecretRow.token).where(
     SecretRow.ref == bindparam("ref"),
     SecretRow.expires_at.is_(None) | (SecretRow.expires_at > bindparam("now")),
 )
+_REFS = select(SecretRow.ref).where(SecretRow.kind == bindparam("kind"))
 
 
 class Vault:
@@ -55,6 +56,10 @@ class Vault:
         parameters = {"kind": kind, "ref": ref, "now": self._session.now}
         sealed = self._session.scalars(_TOKEN, parameters).one_or_none()
         return None if sealed is None else self._keys.open(self._session.organisation_id, kind, ref, sealed)
+
+    def refs(self, kind: str) -> frozenset[str]:
+        """What secrets of this kind belong to, those whose time is over included."""
+        return frozenset(self._session.scalars(_REFS, {"kind": kind}))
 
     def forget(self, kind: str, ref: str) -> None:
         """Does nothing when there is none."""

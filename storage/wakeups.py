@@ -29,7 +29,7 @@ class Waiter:
 
 
 class Wakeups:
-    """Topics in use: "connection:<id>", "notices", "dialler"."""
+    """Topics in use: "connection:<id>", "notices", "dialler", "openings"."""
 
     def __init__(self) -> None:
         self._waiters: dict[str, set[Waiter]] = {}

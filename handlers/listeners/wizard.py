@@ -20,7 +20,7 @@ from sync.errors import RemoteUnavailable
 
 async def start(turn: Turn) -> None:
     """The first view, straight from the local store: nothing may precede it but the right to see it."""
-    begun = await turn.flows.wizard_start(turn.actor)
+    begun = await turn.flows.wizard_opening(turn.actor)
     origin = turn.arrival.channel if turn.arrival.kind is Kind.COMMAND else ""
     if begun.resumed and begun.desks:
         await turn.show(resume_view(begun.draft, origin))

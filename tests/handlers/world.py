@@ -402,7 +402,7 @@ async def a_world(
     """Two organisations on one node: Acme and Globex, each with one admin."""
     slack, clock = RecordedSlack(), Clock()
     async with _response_urls(slack) as server, aiohttp.ClientSession() as session:
-        node = await _a_node(store, address)
+        node = await a_node(store, address)
         origin = str(server.make_url("")).rstrip("/")
         workspaces = Workspaces(
             [await _workspace(node, ACME, "Acme"), await _workspace(node, GLOBEX, "Globex")],
@@ -467,7 +467,7 @@ async def _workspace(node: Node, team: str, name: str) -> Workspace:
     return Workspace(organisation.id, team, Secret("xoxb-" + team), "U0BOT" + team[2:], "B0" + team[2:], name)
 
 
-async def _a_node(store: Store, address: str | None) -> Node:
+async def a_node(store: Store, address: str | None) -> Node:
     node_id = await store.system(lambda tx: tx.node_id())
     wire = PartnerClient(
         trusted=frozenset(), clock=_now, chance=secrets.token_bytes, resolver=NoNames(), local_address=address

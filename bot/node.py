@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import random
 import secrets
@@ -72,8 +73,16 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(settings):
+        _spare_the_collector()
         await stop.wait()
         _log.info("stopping")
+
+
+def _spare_the_collector() -> None:
+    """All that is loaded by now stays: looking through it for garbage, again and again, made every answer slower."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @asynccontextmanager

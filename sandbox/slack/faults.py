@@ -54,7 +54,7 @@ class Faults:
         """What is still to happen, in words."""
         limits = [f"{name}: 429, {one.times} times" for name, one in self._limits.items() if one.times > 0]
         failures = [f"{name}: {errors[-1]}, {len(errors)} times" for name, errors in self._failures.items() if errors]
-        again = [f"{self._redeliveries} payloads come twice"] if self._redeliveries else []
+        again = [f"payloads to come twice: {self._redeliveries}"] if self._redeliveries else []
         return (*limits, *failures, *again)
 
     def take_limit(self, method: str) -> int | None:

@@ -43,7 +43,7 @@ _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`"
     r"|<(?P<reference>[^<>\n]+)>"
     r"|(?<!\w)(?P<sign>[*_~])(?=\S)(?P<inner>[^\n]*?\S)(?P=sign)(?!\w)"
-    r"|(?P<url>https?://[^\s<>|*`]+)"
+    r"|(?P<url>https?://[^\s<>|*`]*[^\s<>|*`.,;:!?)])"
 )
 _SIGNS = {"*": "bold", "_": "italic", "~": "strike"}
 _SAFE = re.compile(r"(https?://|mailto:)", re.IGNORECASE)

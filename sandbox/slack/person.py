@@ -138,7 +138,20 @@ class PersonDriver:
         place = channel or self.notes
         if not place.has(self.person):
             raise SlackRefused(f"{self.person.name} is not in #{place.name}.")
-        await self._interactions.command(self.person, place, typed)
+        name, _, rest = typed.strip().partition(" ")
+        if name == "/invite":
+            self._invite(place, rest.strip())
+        else:
+            await self._interactions.command(self.person, place, typed)
+
+    def _invite(self, channel: Channel, called: str) -> None:
+        """Slack's own command: `/invite @name` of a person or an app of the organisation."""
+        wanted = called.removeprefix("@").casefold()
+        known = (one for one in self.person.team.people.values() if wanted in (one.name.casefold(), one.handle))
+        found = next((one for one in known if not one.is_deactivated), None)
+        if channel.is_dm or found is None:
+            raise SlackRefused(f"/invite: nobody called “{called}” can be added here.")
+        channel.invite(found)
 
     async def say(self, channel: Channel, text: str) -> None:
         """Posts an ordinary message."""

@@ -156,7 +156,11 @@ async def test_the_switches_say_what_is_still_to_happen(http_stage: Stage) -> No
     faults.rate_limit("auth.test", times=2)
     faults.fail("views.open", error="fatal_error")
     faults.redeliver_next()
-    assert faults.waiting == ("auth.test: 429, 2 times", "views.open: fatal_error, 1 times", "1 payloads come twice")
+    assert faults.waiting == (
+        "auth.test: 429, 2 times",
+        "views.open: fatal_error, 1 times",
+        "payloads to come twice: 1",
+    )
     assert faults.take_redelivery()
     assert faults.take_failure("views.open") == "fatal_error"
     assert list(faults.waiting) == ["auth.test: 429, 2 times"]

@@ -56,9 +56,9 @@ async def wizard_in(tab: PlainBrowser) -> Node:
 
 
 async def shown(tab: PlainBrowser, condition: Any) -> Node:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         while not condition():
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
             await tab.reload()
     return tab.page
 

@@ -173,3 +173,13 @@ async def test_what_people_type_is_no_markup_but_for_mentions(http_stage: Stage)
     p = http_stage.slack.person(http_stage.alice)
     await p.say(http_stage.shared, "<b> & <@U1> for @gus, see https://acme.example")
     assert p.messages(http_stage.shared)[-1].text == "<b> & <@U1> for @Gus, see https://acme.example"
+
+
+async def test_slacks_own_command_brings_people_and_apps_into_a_channel(http_stage: Stage) -> None:
+    p = http_stage.slack.person(http_stage.alice)
+    channel = http_stage.slack.world.add_channel("general", teams=[http_stage.acme], members=[http_stage.alice])
+    await p.command("/invite @wizard", channel)
+    assert channel.has(http_stage.install.bot_user)
+    for nobody in ("/invite", "/invite @gus"):  # Gus is of another organisation
+        with pytest.raises(SlackRefused, match="can be added here"):
+            await p.command(nobody, channel)

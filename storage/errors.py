@@ -36,3 +36,10 @@ class StorageUnavailable(DrawbridgeError):
         doubt = " It is not known whether the last change was saved." if outcome_unknown else ""
         super().__init__(f"The database did not answer. Look whether it runs and can be reached.{doubt}")
         self.outcome_unknown = outcome_unknown
+
+
+class LeaseLost(DrawbridgeError):
+    """Somebody else holds this lane by now, or it was given back: nothing of this transaction counts."""
+
+    def __init__(self) -> None:
+        super().__init__("Another worker took over this duty. Nothing is to be done: it goes on there.")

@@ -8,8 +8,10 @@ from typing import TypeVar
 
 from storage.engines import Engines, open_engines
 from storage.first import check_schema, open_canary
+from storage.hearing import Hearing
+from storage.lanes import Lease
 from storage.repeat import Again, transact
-from storage.sessions import Clock, OrganisationSession, SystemSession
+from storage.sessions import Clock, OrganisationSession, StoreSession, SystemSession
 from storage.system import Duty, Swept, SystemTransaction
 from storage.transaction import Transaction
 from storage.vault import KeyRing
@@ -27,6 +29,7 @@ class Store:
         self.wakeups = Wakeups()
         self._engines = engines
         self._keys = keys
+        self._hearing = Hearing(engines)
         self._clock = clock or (_process_clock if engines.is_sqlite else None)
         self._writers = ThreadPoolExecutor(engines.writer_threads, thread_name_prefix="store")
         self._readers = self._writers
@@ -48,14 +51,15 @@ class Store:
             raise
         return cls(engines, keys, clock)
 
-    async def run(self, organisation_id: str, work: Callable[[Transaction], T]) -> T:
+    async def run(self, organisation_id: str, work: Callable[[Transaction], T], *, lease: Lease | None = None) -> T:
         """One transaction that may write, committed on return and undone when `work` raises; the topics it woke follow.
 
+        With a lease it is committed only while the lane is still held under it: else LeaseLost, before `work` is asked.
         Repeated when the database undid it, but not when a commit's outcome is unknown. Raises StorageUnavailable, and
         RowConflict for a row that breaks a rule of its table.
         """
         loop = asyncio.get_running_loop()
-        return await _repeated(self._writers, lambda: self._write(organisation_id, work, loop))
+        return await _repeated(self._writers, lambda: self._write(organisation_id, work, lease, loop))
 
     async def read(self, organisation_id: str, work: Callable[[Transaction], T]) -> T:
         """One consistent view of the tables, through which nothing can be written. Raises StorageUnavailable."""
@@ -63,7 +67,15 @@ class Store:
 
     async def system(self, work: Callable[[SystemTransaction], T]) -> T:
         """One transaction over all organisations, for the few named questions. Raises StorageUnavailable."""
-        return await _repeated(self._writers, lambda: self._system(work))
+        loop = asyncio.get_running_loop()
+        return await _repeated(self._writers, lambda: self._system(work, loop))
+
+    async def hear(self) -> None:
+        """Wakes our listeners by what other processes commit, until it is cancelled; PostgreSQL only.
+
+        Where it cannot (SQLite, a pooler in between), whoever listens has to look by the clock, as well.
+        """
+        await self._hearing.listen(self.wakeups)
 
     async def close(self) -> None:
         """Waits for the works that run, then closes every connection."""
@@ -71,13 +83,23 @@ class Store:
             await asyncio.to_thread(threads.shutdown)
         self._engines.dispose()
 
-    def _write(self, organisation_id: str, work: Callable[[Transaction], T], loop: asyncio.AbstractEventLoop) -> T:
+    def _write(
+        self,
+        organisation_id: str,
+        work: Callable[[Transaction], T],
+        lease: Lease | None,
+        loop: asyncio.AbstractEventLoop,
+    ) -> T:
         with OrganisationSession(self._engines.writer, organisation_id, clock=self._clock) as session:
             tx = Transaction(session, self._keys)
-            done = transact(session, lambda: work(tx))
-        # From this thread, so that a caller who stopped waiting does not take the wake-up along.
-        if tx.woken and not loop.is_closed():
-            loop.call_soon_threadsafe(self.wakeups.publish, tx.woken)
+
+            def whole() -> tuple[T, frozenset[str]]:
+                if lease is not None:
+                    tx.lanes.book.prove(lease)
+                return self._settled(session, tx, lambda: work(tx))
+
+            done, topics = transact(session, whole)
+        self._wake(topics, loop)
         return done
 
     def _read(self, organisation_id: str, work: Callable[[Transaction], T]) -> T:
@@ -85,9 +107,27 @@ class Store:
         with OrganisationSession(reader, organisation_id, clock=self._clock, writable=False) as session:
             return transact(session, lambda: work(Transaction(session, self._keys)))
 
-    def _system(self, work: Callable[[SystemTransaction], T]) -> T:
+    def _system(self, work: Callable[[SystemTransaction], T], loop: asyncio.AbstractEventLoop) -> T:
         with SystemSession(self._engines.writer, self._clock) as session:
-            return transact(session, lambda: work(SystemTransaction(session, self._keys)))
+            tx = SystemTransaction(session, self._keys)
+            done, topics = transact(session, lambda: self._settled(session, tx, lambda: work(tx)))
+        self._wake(topics, loop)
+        return done
+
+    def _settled(
+        self, session: StoreSession, tx: Transaction | SystemTransaction, work: Callable[[], T]
+    ) -> tuple[T, frozenset[str]]:
+        done = work()
+        # Everything else first: while we wait for somebody's lane, nobody may wait for a row of ours.
+        session.flush()
+        topics = tx.settle()
+        self._hearing.tell(session, topics)
+        return done, topics
+
+    def _wake(self, topics: frozenset[str], loop: asyncio.AbstractEventLoop) -> None:
+        # From this thread, so that a caller who stopped waiting does not take the wake-up along.
+        if topics and not loop.is_closed():
+            loop.call_soon_threadsafe(self.wakeups.publish, topics)
 
 
 async def _repeated(threads: ThreadPoolExecutor, attempt: Callable[[], T]) -> T:

@@ -12,7 +12,9 @@ from pairing.digests import b32
 from pairing.invitation import APPROVE_WITHIN, InvitationState
 from pairing.organisation import Organisation
 from storage.columns import value_of
+from storage.rates import Rates
 from storage.sessions import SystemSession
+from storage.system_lanes import SystemLanes
 from storage.tables import (
     ConnectionRow,
     InboxRow,
@@ -74,10 +76,16 @@ class SystemTransaction:
     def __init__(self, session: SystemSession, keys: KeyRing) -> None:
         self.session = session
         self.keys = keys
+        self.lanes = SystemLanes(session)
+        self.rates = Rates(session)
 
     @property
     def now(self) -> datetime:
         return self.session.now
+
+    def settle(self) -> frozenset[str]:
+        """Does what waited for the end of the work; the topics to be woken after the commit. Raises LeaseLost."""
+        return self.lanes.settle()
 
     def node_id(self) -> str:
         """26 symbols, made once for this database."""
@@ -199,9 +207,7 @@ class SystemTransaction:
                 .values(body=None)
             ),
             envelopes=change(
-                delete(InboxRow).where(
-                    InboxRow.state.in_(SETTLED_FOR_GOOD), InboxRow.received_at <= now - IDS_ARE_KEPT
-                )
+                delete(InboxRow).where(InboxRow.state.in_(SETTLED_FOR_GOOD), InboxRow.received_at <= now - IDS_ARE_KEPT)
             ),
             blobs=change(delete(BlobRow).where(BlobRow.received_at <= now - BLOBS_ARE_KEPT)),
             moments=change(delete(MomentRow).where(MomentRow.at <= now - MOMENTS_ARE_KEPT)),

@@ -10,6 +10,7 @@ from storage.desks import Desks
 from storage.envelopes import Inbox, Outbox
 from storage.intents import Intents
 from storage.invitations import Invitations
+from storage.lanes import Lanes
 from storage.links import Links, Traces
 from storage.moments import Moments
 from storage.nonces import Nonces
@@ -51,6 +52,7 @@ class Transaction:
         self.asked = Asked(session)
         self.blobs = Blobs(session)
         self.moments = Moments(session)
+        self.lanes = Lanes(session)
         self._session = session
         self._organisation: Organisation | None = None
         self._woken: set[str] = set()
@@ -71,6 +73,9 @@ class Transaction:
         """Those who wait for the topic are woken after the commit."""
         self._woken.add(topic)
 
-    @property
-    def woken(self) -> frozenset[str]:
+    def settle(self) -> frozenset[str]:
+        """Does what waited for the end of the work; the topics to be woken after the commit. Raises LeaseLost."""
+        due = self.lanes.book.settle()
+        if due is not None:
+            self._woken.add(due)
         return frozenset(self._woken)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage import ticket_tables  # noqa: F401
+from storage import lane_tables, ticket_tables  # noqa: F401
 from storage.tables import Base
 
 context.configure(

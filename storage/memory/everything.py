@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pairing.organisation import Organisation
 from storage.errors import RowConflict
+from storage.memory.lanes import HeldLane
 from storage.memory.rows import Rows, Shared
 from storage.memory.tables import Journal, Key, Table
 
@@ -30,6 +31,7 @@ class Everything:
         self.shared = Shared()
         self.organisations: Table[HeldOrganisation] = Table(self.journal, "")
         self.teams = self.organisations.unique(lambda _, row: row.organisation.team_id)
+        self.lanes: Table[HeldLane] = Table(self.journal, "")
         self._rows: dict[str, Rows] = {}
 
     def organisation(self, organisation_id: str) -> Organisation | None:

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from pairing.organisation import Organisation
+from storage.memory.lanes import HeldLane
 from storage.memory.rows import Rows
+from storage.memory.tables import Table
 
 
 class MemorySession:
     """The counterpart of OrganisationSession. `organisation` is None for one that this node does not serve."""
 
-    def __init__(self, organisation: Organisation | None, rows: Rows, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, organisation: Organisation | None, rows: Rows, lanes: Table[HeldLane], clock: Callable[[], datetime]
+    ) -> None:
         self.organisation = organisation
         self.rows = rows
+        self.lanes = lanes
         self._clock = clock
         self._now: datetime | None = None
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar, cast
 
+from storage.lanes import Lease
 from storage.memory.everything import Everything
 from storage.memory.session import MemorySession
 from storage.memory.system import MemorySystemTransaction
@@ -31,9 +32,15 @@ class MemoryStore(Store):
         self._given_clock = clock
         self._chance = chance
 
-    async def run(self, organisation_id: str, work: Callable[[Transaction], T]) -> T:
+    async def run(self, organisation_id: str, work: Callable[[Transaction], T], *, lease: Lease | None = None) -> T:
         tx = self._transaction(organisation_id)
-        done = self._transact(lambda: work(_as_transaction(tx)), writable=True)
+
+        def proved() -> T:
+            if lease is not None:
+                tx.lanes.prove(lease)
+            return work(_as_transaction(tx))
+
+        done = self._transact(proved, writable=True)
         if tx.woken:
             self.wakeups.publish(tx.woken)
         return done
@@ -44,7 +51,13 @@ class MemoryStore(Store):
 
     async def system(self, work: Callable[[SystemTransaction], T]) -> T:
         tx = MemorySystemTransaction(self.everything, self._given_clock, self._chance)
-        return self._transact(lambda: work(cast(SystemTransaction, tx)), writable=True)
+        done = self._transact(lambda: work(cast(SystemTransaction, tx)), writable=True)
+        if tx.lanes.topic:
+            self.wakeups.publish(frozenset({tx.lanes.topic}))
+        return done
+
+    async def hear(self) -> None:
+        """Nobody else commits here."""
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -52,7 +65,10 @@ class MemoryStore(Store):
     def _transaction(self, organisation_id: str) -> MemoryTransaction:
         everything = self.everything
         session = MemorySession(
-            everything.organisation(organisation_id), everything.rows(organisation_id), self._given_clock
+            everything.organisation(organisation_id),
+            everything.rows(organisation_id),
+            everything.lanes,
+            self._given_clock,
         )
         return MemoryTransaction(session)
 

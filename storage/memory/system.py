@@ -8,6 +8,7 @@ from pairing.connection import Connection, ConnectionState
 from pairing.invitation import APPROVE_WITHIN, Invitation, InvitationState
 from pairing.organisation import Organisation
 from storage.memory.everything import Everything, HeldOrganisation
+from storage.memory.lanes import MemorySystemLanes
 from storage.memory.rows import Arrived, HeldConnection, Rows
 from storage.system import (
     BLOBS_ARE_KEPT,
@@ -31,6 +32,7 @@ class MemorySystemTransaction:
         self._clock = clock
         self._chance = chance
         self._now: datetime | None = None
+        self.lanes = MemorySystemLanes(everything.journal, everything.lanes, "", self.now)
 
     @property
     def now(self) -> datetime:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pairing.organisation import Organisation
 from storage.errors import RowGone
 from storage.memory.envelopes import Inbox, Nonces, Outbox
+from storage.memory.lanes import MemoryLanes
 from storage.memory.links import Disagreements, Intents, Links, Parked, Traces
 from storage.memory.notes import Audit, Cards, Homes, Notices, Vault
 from storage.memory.pairing import Connections, Desks, Invitations
@@ -38,6 +39,8 @@ class MemoryTransaction:
         self.asked = Asked(session)
         self.blobs = Blobs(session)
         self.moments = Moments(session)
+        identity = session.organisation.id if session.organisation is not None else ""
+        self.lanes = MemoryLanes(session.rows.journal, session.lanes, identity, session.now)
         self._session = session
         self._woken: set[str] = set()
 
@@ -56,4 +59,4 @@ class MemoryTransaction:
 
     @property
     def woken(self) -> frozenset[str]:
-        return frozenset(self._woken)
+        return frozenset(self._woken | ({self.lanes.topic} if self.lanes.topic else set()))

@@ -12,7 +12,8 @@ from sync.errors import RemoteError, RemoteGone, RemoteRefusedTicket, RemoteRefu
 from trackers.freshservice.record import Record
 
 _MAX_WAIT_SECONDS = 3600.0
-_WORD = re.compile(r"[A-Za-z0-9_.\[\]-]{1,80}")
+_FIELD = re.compile(r"[A-Za-z0-9_.\[\]-]{1,80}")
+_CODE = re.compile(r"[a-z_]{1,40}")
 _REFUSED = (400, 405, 406, 409, 410, 411, 413, 415, 422)
 _NO_RIGHT = frozenset({"access_denied", "require_feature"})
 _LATER = "The desk does not answer properly at the moment. Try again in a few minutes."
@@ -57,13 +58,13 @@ def complaints_in(body: bytes) -> tuple[Complaint, ...]:
     if record is None:
         return ()
     entries = (record, *(record.records("errors") or ()))
-    found = (Complaint(_word(entry.text("field")), _word(entry.text("code"))) for entry in entries)
+    found = (Complaint(_word(_FIELD, entry.text("field")), _word(_CODE, entry.text("code"))) for entry in entries)
     return tuple(complaint for complaint in found if complaint.field or complaint.code)
 
 
-def _word(text: str | None) -> str:
+def _word(shape: re.Pattern[str], text: str | None) -> str:
     """A name as the desk's documentation writes them; nothing for a text, which may repeat what was sent."""
-    return text if text and _WORD.fullmatch(text) else ""
+    return text if text and shape.fullmatch(text) else ""
 
 
 def codes_in(body: bytes) -> frozenset[str]:

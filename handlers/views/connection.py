@@ -136,7 +136,8 @@ def pending_message(waiting: tuple[Waiting, ...], command: str) -> Message:
     blocks: list[Block] = [header("Invitations that wait")]
     for found in waiting:
         blocks.append(section(_waiting_words(found)))
-    blocks.append(context(f"`{command} cancel <name>` withdraws one; its code is worth nothing from then on."))
+    how = in_code(f"{command} cancel <name>")
+    blocks.append(context(f"{how} withdraws one; its code is worth nothing from then on."))
     return Message(f"{len(waiting)} invitation{'s' if len(waiting) != 1 else ''} waiting.", tuple(blocks[:50]))
 
 
@@ -217,6 +218,6 @@ def _withdraw_view(connection: Connection) -> View:
 def which(names: Iterable[str], command: str, word: str) -> Message:
     """Several fit, and the person named none."""
     known = [in_code(name) for name in names]
-    example = f"`{command} {word} <name>`"
+    example = in_code(f"{command} {word} <name>")
     text = f"Which one? Type {example}. These fit: {', '.join(known)}."
     return Message(text, (section(text),))

@@ -2,27 +2,30 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from bot.dialler import Pace
 from bot.manifest import SLACK_PATH, manifest
 from bot.node import Running, Tempo, running
 from bot.settings import Settings
 from exchange.limits import LIMITS, Deadlines
-from pairing.connection import Connection
+from pairing.connection import Connection, ConnectionState
 from pairing.invitation import Invitation
 from pairing.organisation import Actor
 from pairing.terms import Reach
-from sandbox.companies import Companies, Company, node_environment, two_companies
+from sandbox.companies import Companies, Company, free_address, node_environment, two_companies
 from sandbox.freshservice import FreshserviceStandIn
 from sandbox.slack.person import PersonDriver
 from sandbox.slack.world import Channel
 from storage.audit import AuditEntry
 from storage.store import Transaction
 from storage.vault import new_key_text
+from tests.journeys.proxy import Proxy, proxied
 
 # Everything that a person would wait for is short, and nobody is asked to slow down on this one address.
 QUICK = Tempo(
@@ -39,6 +42,18 @@ QUICK = Tempo(
     care_seconds=0.1,
 )
 Urls = Callable[[], str]
+
+EVERY_REACH = pytest.mark.parametrize("stage", list(Reach), indirect=True)
+# Where the reach makes no difference that anybody expects, the fast tests look at one.
+PRIVATE_FIRST = pytest.mark.parametrize(
+    "stage",
+    [
+        Reach.PRIVATE,
+        pytest.param(Reach.PUBLIC, marks=pytest.mark.slow),
+        pytest.param(Reach.LOCAL, marks=pytest.mark.slow),
+    ],
+    indirect=True,
+)
 
 
 @dataclass(slots=True)
@@ -166,6 +181,43 @@ class Stage:
             await asyncio.sleep(0.02)
         return connection
 
+    async def until_open(self, company: Company, name: str, seconds: float = 5.0) -> Connection:
+        """The connection of this name, once it is active."""
+        ends = time.monotonic() + seconds
+        while True:
+            for one in await self.connections(company):
+                if one.name == name and one.state is ConnectionState.ACTIVE:
+                    return one
+            assert time.monotonic() < ends, f"{name} did not become active"
+            await asyncio.sleep(0.02)
+
+    async def until_nothing_is_dialled(self, seconds: float = 5.0) -> None:
+        """No node has a connection left at which it would have to call somebody."""
+        ends = time.monotonic() + seconds
+        for run in self.nodes.values():
+            while await run.running.node.store.system(lambda tx: tx.dialling()):
+                assert time.monotonic() < ends, "there is still somebody to be called"
+                await asyncio.sleep(0.02)
+
+    async def serve_behind_proxy(self, company: Company) -> Proxy:
+        """The company's public address is a proxy's; its node listens elsewhere."""
+        assert company.url is not None
+        inside = free_address()
+        proxy = await self.stack.enter_async_context(proxied(company.url, inside))
+        await self.serve(company, more={"DRAWBRIDGE_LISTEN": inside.removeprefix("http://")})
+        return proxy
+
+    async def restart_behind_proxy(self, company: Company) -> Proxy:
+        """The same node with the same database, from now on behind a proxy."""
+        assert company.url is not None
+        run, inside = self.node(company), free_address()
+        await run.stop()
+        host, _, port = inside.removeprefix("http://").rpartition(":")
+        run.settings = replace(run.settings, listen=(host, int(port)))
+        proxy = await self.stack.enter_async_context(proxied(company.url, inside))
+        await run.start()
+        return proxy
+
     async def add_company(self, name: str, people: tuple[str, str], *, url: str | None) -> Company:
         """A third one with a node of its own; its admin reads the shared channel too."""
         slack = self.companies.slack
@@ -192,10 +244,13 @@ class Stage:
         await self.serve(company)
         return company
 
-    async def serve(self, company: Company, *others: Company, tempo: Tempo = QUICK) -> NodeRun:
-        """Starts the node of these companies."""
+    async def serve(
+        self, company: Company, *others: Company, tempo: Tempo = QUICK, more: Mapping[str, str] | None = None
+    ) -> NodeRun:
+        """Starts the node of these companies; `more` are further settings."""
         database_url = self.fresh_url()
         environment = node_environment(self.companies, company, others, database_url, new_key_text())
+        environment |= more or {}
         environment["DRAWBRIDGE_TRUSTED_ORIGINS"] += "," + ",".join(self._every_address(company))
         run = NodeRun(company, Settings.from_env(environment), self.clock.now, tempo, database_url)
         for one in (company, *others):

@@ -3,8 +3,10 @@
 import json
 from datetime import datetime
 
+from flows.arrivals import result_arrived, ticket_arrived, wake_what_waits
 from flows.node import Node
 from flows.notify import changed, refresh, tell
+from flows.parcels import RESULT
 from flows.settle import CLOSED_BY_PARTNER
 from pairing.connection import Connection, ConnectionState
 from pairing.names import stated_name
@@ -36,10 +38,15 @@ def take_in(node: Node, tx: Transaction, connection: Connection, batch: Batch) -
     for envelope in stored:
         if envelope.stream is Stream.CONTROL:
             taken = _obey(node, tx, taken, envelope)
+        else:
+            ticket_arrived(tx, taken, envelope)
     return taken
 
 
 def _obey(node: Node, tx: Transaction, connection: Connection, envelope: Envelope) -> Connection:
+    if envelope.type == RESULT:
+        result_arrived(node, tx, connection, envelope)
+        return connection
     if envelope.type not in (PAUSE, RESUME, CLOSE):
         tx.inbox.settle(connection.id, envelope.id, "unsupported")
         return connection
@@ -54,6 +61,8 @@ def _obey(node: Node, tx: Transaction, connection: Connection, envelope: Envelop
         tell(node, tx, NoticeKind.PAUSED if paused else NoticeKind.RESUMED, moved)
         refresh(node, tx)
         tx.audit.write(f"connection.{'pause' if paused else 'resume'}", connection.name, detail="partner")
+    if moved.state is ConnectionState.ACTIVE:
+        wake_what_waits(tx, moved)
     return moved
 
 

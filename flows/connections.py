@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from flows.arrivals import wake_what_waits
 from flows.draw import new_id
 from flows.errors import FieldErrors, NotFound
 from flows.node import Node
@@ -52,7 +53,7 @@ async def status(node: Node, actor: Actor, name: str) -> Line:
     """Raises NotFound, which lists the names there are."""
 
     def read(tx: Transaction) -> Line:
-        connection = _named(tx, name)
+        connection = named_connection(tx, name)
         return _line(tx, connection, tx.outbox.count(connection.id))
 
     return await node.store.read(actor.organisation_id, read)
@@ -94,7 +95,7 @@ async def close(node: Node, actor: Actor, name: str, reason: str = "") -> Connec
     """
 
     def write(tx: Transaction) -> Connection:
-        connection = _named(tx, name)
+        connection = named_connection(tx, name)
         invitation = tx.invitations.of_connection(connection.id)
         if connection.state is ConnectionState.PENDING and invitation is not None and invitation.is_waiting:
             ended = invitation.after_revocation(actor.user_id, tx.now)
@@ -123,7 +124,9 @@ async def _moved(
     node: Node, actor: Actor, name: str, verb: str, move: Callable[[Connection], Connection], envelope_type: str
 ) -> Connection:
     def write(tx: Transaction) -> Connection:
-        connection = move(_named(tx, name))
+        connection = move(named_connection(tx, name))
+        if connection.state is ConnectionState.ACTIVE:
+            wake_what_waits(tx, connection)
         tx.outbox.add(connection.id, Envelope(new_id(node), envelope_type, tx.now.replace(microsecond=0)))
         changed(tx, connection)
         tx.audit.write(f"connection.{verb}", connection.name, actor_user=actor.user_id, actor_team=actor.team_id)
@@ -149,7 +152,8 @@ def _line(tx: Transaction, connection: Connection, waiting: int) -> Line:
     )
 
 
-def _named(tx: Transaction, name: str) -> Connection:
+def named_connection(tx: Transaction, name: str) -> Connection:
+    """By the name a person typed. Raises NotFound, which lists the names there are."""
     wanted = name.strip().strip("`").lower()
     connection = tx.connections.named(wanted)
     if connection is not None:

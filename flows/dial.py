@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from exchange.errors import PartnerSays
+from flows.arrivals import wake_what_waits
 from flows.batches import MOST_ACKS, outgoing_batch, save_taken, take_in
 from flows.batches import closed_by_partner as closed_by
 from flows.node import Node
@@ -107,6 +108,7 @@ def _answered(node: Node, tx: Transaction, connection_id: str, sent: Batch, answ
 def _activated(node: Node, tx: Transaction, connection: Connection) -> Connection:
     """A signed 200 to a pending half: the number was typed over there."""
     active = connection.after_approval("partner", tx.now)
+    wake_what_waits(tx, active)
     tx.vault.forget("number", connection.id)
     tx.audit.write("approve", active.name, detail="partner")
     tell(node, tx, NoticeKind.ACTIVE, active)

@@ -21,6 +21,11 @@ def new_id(node: Node) -> str:
     return b32(node.chance(16))
 
 
+def new_code(node: Node) -> str:
+    """The 12 base32 symbols of a marker line."""
+    return b32(node.chance(8))[:12]
+
+
 def new_key(node: Node) -> KeyPair:
     seed = node.chance(32)
     return KeyPair(seed, Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw())

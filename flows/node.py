@@ -4,14 +4,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from exchange.client import PartnerClient
+from pairing.connection import Connection
+from pairing.secret import Secret
+from rules.basic import BasicRules
+from rules.pair import RulePair
 from storage.store import Store
-from trackers.port import DeskKind
+from sync.brakes import Brakes
+from sync.desk import Desk
+from trackers.port import DeskKind, Tracker
+
+
+def basic_rules(connection: Connection) -> RulePair:
+    return BasicRules()
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """Seconds: the shortest and the longest time between two looks at a desk's list, and between two sweeps in which
+    linked tickets are read whatever the list says."""
+
+    poll_least: float = 5
+    poll_most: float = 60
+    sweep: float = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One running deployment. `address` is our canonical public base URL, None where nobody can call us; `node_id` has
-    26 base32 symbols; `trusted` holds exact origins; `chance(n)` gives n random bytes."""
+    26 base32 symbols; `trusted` holds exact origins; `chance(n)` gives n random bytes;
+    `rules` gives our two rules of a connection."""
 
     store: Store
     wire: PartnerClient
@@ -21,3 +42,10 @@ class Node:
     trusted: frozenset[str]
     software: str
     chance: Callable[[int], bytes]
+    rules: Callable[[Connection], RulePair] = basic_rules
+    excluded_files: frozenset[str] = frozenset()  # endings without the dot
+    brakes: Brakes = Brakes()
+    tempo: Tempo = Tempo()
+
+    def tracker(self, desk: Desk, key: Secret) -> Tracker:
+        return self.desks[desk.kind].open(desk.address, key)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flows.arrivals import wake_what_waits
 from flows.node import Node
 from flows.notify import changed, refresh, tell
 from pairing.connection import Connection
@@ -28,6 +29,7 @@ def activate(node: Node, tx: Transaction, connection: Connection, approved: Invi
     tx.invitations.save(approved)
     tx.vault.forget("number", connection.id)
     changed(tx, active)
+    wake_what_waits(tx, active)
     tx.audit.write("approve", active.name, actor_user=by, detail="auto" if approved.auto else "number")
     tell(node, tx, NoticeKind.ACTIVE, active)
     refresh(node, tx, NoticeKind.INVITATION, NoticeKind.CARD, connection=active)

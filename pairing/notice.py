@@ -22,6 +22,17 @@ class NoticeKind(StrEnum):
     CLOSED = "closed"  # the partner closed [its reason, may be empty]
     INVITATION = "invitation"  # nobody reads it: the posted invitation is replaced by what became of it
     CARD = "card"  # nobody reads it: the card with *Enter number* and *Reject* is replaced by what was decided
+    BRAKED = "braked"  # a brake paused the connection [why]
+    PARKED = "parked"  # a ticket waits for a person [the envelope's id]; asks *Retry* or *Skip*
+    PARKED_THERE = "parked_there"  # the partner could not apply an update of ours [our ticket|code]
+    CONFLICT = "conflict"  # both sides changed a field [the disagreement's id]; offers the other value
+    CUT = "cut"  # a pair of tickets was cut [our ticket|theirs|why]
+    JOIN_ASKED = "join_asked"  # the partner would like to join two tickets [ours|theirs|summary]
+    DESK_REFUSED = "desk_refused"  # the desk refuses the key [the desk's id]; one card for the desk
+    DESK_BACK = "desk_back"  # the desk takes the key again [the desk's id]
+    OUT_OF_REACH = "out_of_reach"  # the partner's node has not answered for a while
+    IN_REACH = "in_reach"  # it answers again
+    BACKFILL = "backfill"  # progress of a back-fill: one message that is edited
     HOME = "home"  # nobody reads it: every Home we published to this organisation is published again
 
 

@@ -1,0 +1,338 @@
+"""An update of the partner's: run the incoming rule, merge, write down what will be done, do it, cross it out.
+
+Killed at any point it goes on where it was: what was written down and not crossed out is looked up at the desk first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flows.deeds import CommentDeed, TicketDeed
+from flows.desk_of import OpenDesk, open_desk
+from flows.draw import new_code, new_id
+from flows.node import Node
+from flows.parcels import (
+    ASK,
+    CHUNK,
+    GONE,
+    UPDATE,
+    ParcelNotReadable,
+    Result,
+    is_cut,
+    read_chunk,
+    read_update,
+)
+from flows.perform import Performing, perform
+from flows.rounds import is_braked
+from flows.tell_tickets import ask_to_join, park, send_result, tell_conflicts, tell_gone
+from pairing.connection import Connection, ConnectionState
+from rules.errors import RuleError
+from rules.pair import RulePair
+from storage.lanes import LaneKind, Lease
+from storage.store import Transaction
+from sync.envelope import Envelope
+from sync.errors import RemoteConflict, RemoteGone, RemoteRefusedTicket
+from sync.fields import Fields
+from sync.incoming import CommentMove, CommentWrite, Plan, is_next, plan_update
+from sync.intent import Intent, IntentKind
+from sync.link import Link, LinkState, Trace
+from sync.marker import marker_line
+from sync.outgoing import comment_digest
+from sync.replica import ReplicaFile, Update
+from sync.ticket import DeskFacts, Ticket
+
+_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the database knows of one ticket of the partner's."""
+
+    connection: Connection
+    desk: OpenDesk
+    link: Link | None
+    traces: tuple[Trace, ...]
+    intents: tuple[Intent, ...]
+    envelopes: tuple[Envelope, ...]
+    now: datetime
+
+
+async def apply_next(node: Node, lease: Lease) -> None:
+    """The lane's key is "connection:their ticket". Settles the oldest envelope of that ticket, or parks it."""
+    connection_id, _, their_ticket = lease.key.partition(":")
+    organisation = lease.organisation_id
+    waiting = await node.store.read(organisation, lambda tx: _waiting(node, tx, connection_id, their_ticket))
+    if waiting is None or not waiting.envelopes:
+        await node.store.run(organisation, lambda tx: tx.lanes.finish(lease), lease=lease)
+        return
+    envelope = waiting.envelopes[0]
+    try:
+        await _settle(node, lease, waiting, envelope)
+    except (RuleError, RemoteRefusedTicket, ParcelNotReadable) as error:
+        problem = error
+        await node.store.run(
+            organisation, lambda tx: park(node, tx, lease, waiting.connection, envelope, problem), lease=lease
+        )
+    except RemoteGone:
+        await node.store.run(organisation, lambda tx: _our_ticket_is_gone(node, tx, lease, waiting), lease=lease)
+
+
+async def _settle(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope) -> None:
+    if envelope.type == CHUNK:
+        await _keep_chunks(node, lease, waiting)
+    elif envelope.type == UPDATE:
+        await _update(node, lease, waiting, envelope)
+    elif envelope.type == GONE:
+        await node.store.run(
+            lease.organisation_id,
+            lambda tx: tell_gone(node, tx, lease, waiting.connection, waiting.link, envelope),
+            lease=lease,
+        )
+    elif envelope.type == ASK:
+        await node.store.run(
+            lease.organisation_id, lambda tx: ask_to_join(node, tx, lease, waiting.connection, envelope), lease=lease
+        )
+    else:
+        await node.store.run(
+            lease.organisation_id,
+            lambda tx: _close(node, tx, lease, waiting.connection, envelope, "unsupported"),
+            lease=lease,
+        )
+
+
+async def _keep_chunks(node: Node, lease: Lease, waiting: Waiting) -> None:
+    """Pieces of files, as many as stand in a row: they wait beside the inbox until an update names their file."""
+    chunks = []
+    for envelope in waiting.envelopes:
+        if envelope.type != CHUNK:
+            break
+        chunks.append((envelope, read_chunk(envelope)))
+
+    def write(tx: Transaction) -> None:
+        for envelope, chunk in chunks:
+            tx.blobs.put(waiting.connection.id, str(envelope.ticket), chunk.file, chunk.offset, chunk.size, chunk.data)
+            tx.inbox.settle(waiting.connection.id, envelope.id, "done")
+        tx.lanes.finish(lease, again=tx.now)
+
+    await node.store.run(lease.organisation_id, write, lease=lease)
+
+
+async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope) -> None:
+    update = read_update(envelope)
+    connection, link = waiting.connection, waiting.link
+    _must_agree(link, envelope)
+    if (link is not None and link.state is not LinkState.LINKED) or not is_next(link, update):
+        await node.store.run(
+            lease.organisation_id, lambda tx: _close(node, tx, lease, connection, envelope, "skipped"), lease=lease
+        )
+        return
+    intents = tuple(intent for intent in waiting.intents if intent.envelope_id == envelope.id)
+    is_fresh = not intents
+    if is_fresh:
+        if link is None and await node.store.run(
+            lease.organisation_id, lambda tx: is_braked(node, tx, connection, lease, update), lease=lease
+        ):
+            return
+        link, intents = await _planned(node, lease, waiting, envelope, update)
+    assert link is not None
+    performing = Performing(waiting.desk, connection, link, update, envelope.id)
+    link, wrote = await perform(node, lease, performing, intents, is_fresh=is_fresh)
+    let_out = await _known_by_partner(node.rules(connection), link, wrote, waiting.now)
+    await node.store.run(
+        lease.organisation_id,
+        lambda tx: _applied(node, tx, lease, connection, link, envelope, update, let_out),
+        lease=lease,
+    )
+
+
+async def _planned(
+    node: Node, lease: Lease, waiting: Waiting, envelope: Envelope, update: Update
+) -> tuple[Link, tuple[Intent, ...]]:
+    """Decides, and commits what will be done before any of it is."""
+    rules = node.rules(waiting.connection)
+    facts = await waiting.desk.tracker.facts()
+    before = await _wanted_before(rules, update, facts)
+    now = await rules.incoming(_whole(update.fields, waiting.link), facts)
+    link = waiting.link or Link(
+        new_id(node), waiting.connection.id, None, envelope.ticket, born_here=False, their_shown=update.shown
+    )
+    plan = plan_update(
+        link,
+        waiting.traces,
+        update,
+        wanted_before=before,
+        wanted_now=now,
+        policy=waiting.connection.policy,
+        our_side=waiting.connection.side,
+    )
+    intents = await _intents(node, rules, waiting, link, envelope, update, plan)
+    planned = replace(link, own=tuple(c for c in link.own if c.number > update.knows and c.field not in plan.settled))
+
+    def write(tx: Transaction) -> Link:
+        if waiting.link is None:
+            tx.links.add(planned)
+        else:
+            tx.links.save(planned)  # RemoteConflict when a change of ours went out meanwhile: decide again
+        tx.intents.add(*intents)
+        tell_conflicts(node, tx, waiting.connection, link, envelope.id, plan.conflicts)
+        return tx.links.by_id(planned.id)
+
+    return await node.store.run(lease.organisation_id, write, lease=lease), intents
+
+
+async def _wanted_before(rules: RulePair, update: Update, facts: DeskFacts) -> Fields:
+    """What the rule makes of the replica before the partner's change; nothing where it cannot tell."""
+    try:
+        return await rules.incoming(update.before, facts)
+    except RuleError:
+        return Fields()
+
+
+def _whole(fields: Fields, link: Link | None) -> Fields:
+    """A text that was cut on its way is never written back: what stands there stays."""
+    cut = [name for name, value in fields.items() if is_cut(value)]
+    if not cut or link is None:
+        return fields
+    return fields.without(cut).with_values(dict(link.received.only(cut)))
+
+
+async def _intents(
+    node: Node, rules: RulePair, waiting: Waiting, link: Link, envelope: Envelope, update: Update, plan: Plan
+) -> tuple[Intent, ...]:
+    partner = waiting.connection.partner_name or waiting.connection.remote_name
+    made: list[tuple[IntentKind, str, str]] = []
+    new_files = tuple(file for file in update.files if not _has_file(waiting.traces, file.id))
+    own_files = tuple(file for file in new_files if file.comment_id is None)
+    if link.our_ticket is None or plan.writes or own_files:
+        code = new_code(node)
+        line = _line(partner, update, link, code)
+        kind = IntentKind.CREATE if link.our_ticket is None else IntentKind.UPDATE
+        made.append((kind, code, TicketDeed(plan.writes, own_files, update.requester, line).to_json()))
+    for write in plan.comments:
+        code = new_code(node)
+        deed = await _comment_deed(rules, write, partner, update, code, new_files)
+        made.append((_COMMENT_KINDS[write.move], code, deed.to_json()))
+    return tuple(
+        Intent(new_id(node), waiting.connection.id, link.id, envelope.id, position, kind, code, payload, waiting.now)
+        for position, (kind, code, payload) in enumerate(made)
+    )
+
+
+def _line(partner: str, update: Update, link: Link, code: str) -> str:
+    """Under what we create, and kept there when its description is written again; never under an original of ours."""
+    if link.our_ticket is None:
+        return marker_line(partner, update.shown, code)
+    return marker_line(partner, link.their_shown or update.shown, link.marker) if link.marker else ""
+
+
+_COMMENT_KINDS = {
+    CommentMove.ADD: IntentKind.ADD_COMMENT,
+    CommentMove.EDIT: IntentKind.EDIT_COMMENT,
+    CommentMove.REMOVE: IntentKind.REMOVE_COMMENT,
+}
+
+
+async def _comment_deed(
+    rules: RulePair, write: CommentWrite, partner: str, update: Update, code: str, files: Sequence[ReplicaFile]
+) -> CommentDeed:
+    comment, trace = write.comment, write.trace
+    if comment is None:
+        assert trace is not None
+        return CommentDeed(str(trace.their_id), "", our_id=trace.our_id)
+    hanging = tuple(file for file in files if file.comment_id == comment.id)
+    marker = trace.marker if trace is not None and trace.marker else code
+    return CommentDeed(
+        their_id=comment.id,
+        digest=comment_digest(comment),
+        text=await rules.comment_text(comment, partner),
+        our_id=trace.our_id if trace is not None else None,
+        files=hanging if trace is None else (),
+        marker_line=marker_line(partner, update.shown, marker),
+    )
+
+
+def _has_file(traces: Sequence[Trace], their_id: str) -> bool:
+    return any(trace.their_id == their_id and trace.kind == "file" and not trace.from_us for trace in traces)
+
+
+async def _known_by_partner(rules: RulePair, link: Link, wrote: Fields, now: datetime) -> Fields:
+    """The replica as the partner must think of us now. Where our desk made something else of a choice that we wrote,
+    the partner does not know it: the next look finds the difference and tells it."""
+    answered = {name for name in wrote if name in ("summary", "description") or name.startswith("custom.")}
+    expected = link.seen.with_values(dict(wrote.without(answered)))
+    return (await rules.outgoing(Ticket(str(link.our_ticket), now, expected, Fields()))).fields
+
+
+def _applied(
+    node: Node,
+    tx: Transaction,
+    lease: Lease,
+    connection: Connection,
+    link: Link,
+    envelope: Envelope,
+    update: Update,
+    let_out: Fields,
+) -> None:
+    if tx.links.by_id(link.id).revision != link.revision:
+        raise RemoteConflict("a change of ours went out meanwhile")
+    applied = link.after_applying(
+        number=update.number,
+        knows=update.knows,
+        received=_whole(update.fields, link),
+        written=Fields(),
+        let_out=let_out,
+        settled=frozenset(),
+    )
+    tx.links.save(applied)
+    for file in update.files:
+        tx.blobs.forget(connection.id, file.id)
+    _close(node, tx, lease, connection, envelope, "applied", applied)
+
+
+def _close(
+    node: Node,
+    tx: Transaction,
+    lease: Lease,
+    connection: Connection,
+    envelope: Envelope,
+    status: str,
+    link: Link | None = None,
+) -> None:
+    tx.inbox.settle(connection.id, envelope.id, "unsupported" if status == "unsupported" else "done")
+    send_result(node, tx, connection, envelope, Result(envelope.id, status, link.our_ticket if link else None))
+    tx.lanes.finish(lease, again=tx.now)
+
+
+def _our_ticket_is_gone(node: Node, tx: Transaction, lease: Lease, waiting: Waiting) -> None:
+    """Our twin was deleted: the take lane finds out for certain and says so on both sides."""
+    assert waiting.link is not None
+    tx.lanes.wake(LaneKind.TAKE, f"{waiting.connection.id}:{waiting.link.our_ticket}")
+    tx.lanes.finish(lease, again=tx.now + timedelta(seconds=90))
+
+
+def _must_agree(link: Link | None, envelope: Envelope) -> None:
+    """Raises ParcelNotReadable when the envelope names a ticket of ours that is not its twin."""
+    ours = link.our_ticket if link is not None else None
+    if envelope.peer is not None and envelope.peer != ours:
+        raise ParcelNotReadable("names a ticket that is not linked to it")
+
+
+def _waiting(node: Node, tx: Transaction, connection_id: str, their_ticket: str) -> Waiting | None:
+    connection = tx.connections.find(connection_id)
+    if connection is None or connection.state is not ConnectionState.ACTIVE:
+        return None
+    if tx.parked.of_ticket(connection_id, their_ticket):
+        return None  # what follows a parked update waits behind it
+    desk = open_desk(node, tx, connection)
+    if desk is None:
+        return None
+    link = tx.links.by_theirs(connection_id, their_ticket)
+    return Waiting(
+        connection=connection,
+        desk=desk,
+        link=link,
+        traces=tx.traces.of_link(link.id) if link else (),
+        intents=tx.intents.open_of_link(link.id) if link else (),
+        envelopes=tx.inbox.of_ticket(connection_id, their_ticket, _AT_ONCE),
+        now=tx.now,
+    )

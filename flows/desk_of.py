@@ -1,0 +1,28 @@
+"""The desk of a connection, opened with its key."""
+
+from dataclasses import dataclass
+
+from flows.node import Node
+from pairing.connection import Connection
+from pairing.secret import Secret
+from storage.store import Transaction
+from sync.desk import Desk
+from trackers.port import Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    desk: Desk
+    tracker: Tracker
+
+
+def open_desk(node: Node, tx: Transaction, connection: Connection) -> OpenDesk | None:
+    """None when the desk or its key is not there any more."""
+    return open_desk_by_id(node, tx, connection.desk_id)
+
+
+def open_desk_by_id(node: Node, tx: Transaction, desk_id: str) -> OpenDesk | None:
+    desk, key = tx.desks.find(desk_id), tx.vault.get("desk_token", desk_id)
+    if desk is None or key is None:
+        return None
+    return OpenDesk(desk, node.tracker(desk, Secret(key.decode())))

@@ -1,0 +1,203 @@
+"""Does what intents say, one call to the desk at a time, and crosses each out in the transaction that keeps its answer.
+
+An intent that is not fresh may have been done before a crash or a lost answer: it is looked for, never done again
+blindly. A create and a comment are found by their marker; an update is compared with what stands there now.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from flows.deeds import CommentDeed, TicketDeed
+from flows.desk_of import OpenDesk
+from flows.node import Node
+from flows.parcels import ParcelNotReadable
+from pairing.connection import Connection
+from storage.lanes import Lease
+from storage.store import Transaction
+from sync.errors import RemoteGone, RemoteUnavailable
+from sync.fields import Fields
+from sync.intent import Intent, IntentKind
+from sync.link import Link, Trace, TraceKind
+from sync.outgoing import file_digest
+from sync.replica import ReplicaFile, Update
+from sync.ticket import CommentWritten, NewTicket, Sighting, Ticket, Upload, Written
+
+# How long a call whose answer was lost may still be at work over there.
+GRACE = timedelta(seconds=10)
+_LOOK_BACK = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Performing:
+    desk: OpenDesk
+    connection: Connection
+    link: Link
+    update: Update
+    envelope_id: str
+
+
+async def perform(
+    node: Node, lease: Lease, performing: Performing, intents: tuple[Intent, ...], *, is_fresh: bool
+) -> tuple[Link, Fields]:
+    """The link as it is afterwards, and the fields as we asked for them. Raises the Remote family; what was done until
+    then is kept."""
+    wrote = Fields()
+    link = performing.link
+    for intent in intents:
+        if intent.kind in (IntentKind.CREATE, IntentKind.UPDATE):
+            link = await _ticket(node, lease, replace(performing, link=link), intent, is_fresh=is_fresh)
+            wrote = TicketDeed.from_json(intent.payload).fields
+        else:
+            await _comment(node, lease, replace(performing, link=link), intent, is_fresh=is_fresh)
+    return link, wrote
+
+
+async def _ticket(node: Node, lease: Lease, performing: Performing, intent: Intent, *, is_fresh: bool) -> Link:
+    deed = TicketDeed.from_json(intent.payload)
+    if intent.kind is IntentKind.CREATE:
+        written = None if is_fresh else await _found_creation(node, lease, performing, intent)
+        if written is None:
+            written = await _create(node, lease, performing, deed)
+    else:
+        written = await _write(node, lease, performing, deed, is_fresh=is_fresh)
+
+    def settle(tx: Transaction) -> Link:
+        link = tx.links.by_id(performing.link.id)
+        standing = written.fields.only(deed.fields)
+        named = replace(link, our_ticket=written.ticket_id, seen=link.seen.with_values(dict(standing)))
+        if link.our_ticket is None:  # of a new ticket everything that stands there is known, defaults included
+            named = replace(named, seen=written.fields, marker=intent.marker)
+        tx.links.save(named)
+        tx.traces.put(*(_file_trace(link, file) for file in deed.files))
+        tx.sightings.put(performing.desk.desk.id, (written.sighting,))
+        tx.intents.done(intent.id)
+        return tx.links.by_id(link.id)
+
+    return await node.store.run(lease.organisation_id, settle, lease=lease)
+
+
+async def _create(node: Node, lease: Lease, performing: Performing, deed: TicketDeed) -> Written:
+    tracker = performing.desk.tracker
+    files = await _uploads(node, lease, performing, deed.files)
+    requester = None
+    if deed.requester is not None and deed.requester.email:
+        requester = await tracker.person_by_email(deed.requester.email)
+    return await tracker.create(NewTicket(deed.fields, deed.marker_line, requester, files))
+
+
+async def _found_creation(node: Node, lease: Lease, performing: Performing, intent: Intent) -> Written | None:
+    """The ticket that an earlier attempt made; None when there is none for certain."""
+    tracker = performing.desk.tracker
+    found = await tracker.find_marked(intent.marker, intent.made_at - _LOOK_BACK)
+    if found is not None:
+        ticket = await tracker.read(found.ticket_id)
+        # What differs from what we wrote, somebody changed since: known is only what we wrote.
+        wrote = TicketDeed.from_json(intent.payload).fields
+        unseen = Sighting(ticket.id, ticket.version, "")
+        return Written(ticket.id, ticket.fields.with_values(dict(wrote)), unseen, ticket.shown, ticket.url)
+    await _must_be_over(node, lease, intent)
+    return None
+
+
+async def _must_be_over(node: Node, lease: Lease, intent: Intent) -> None:
+    """Raises RemoteUnavailable while an attempt without an answer may still take effect."""
+    now = await node.store.read(lease.organisation_id, lambda tx: tx.now)
+    left = intent.made_at + GRACE - now
+    if left > timedelta(0):
+        raise RemoteUnavailable("an earlier attempt may still be at work", left.total_seconds())
+
+
+async def _write(node: Node, lease: Lease, performing: Performing, deed: TicketDeed, *, is_fresh: bool) -> Written:
+    tracker, ticket_id = performing.desk.tracker, str(performing.link.our_ticket)
+    if is_fresh:
+        uploads = await _uploads(node, lease, performing, deed.files)
+        return await tracker.update(ticket_id, deed.fields, uploads, deed.marker_line)
+    ticket = await tracker.read(ticket_id)
+    missing = _still_missing(performing.link, ticket, deed)
+    there = {(file.name, file.size) for file in ticket.files}
+    files = tuple(file for file in deed.files if (file.name, file.size) not in there)
+    if missing or files:
+        uploads = await _uploads(node, lease, performing, files)
+        return await tracker.update(ticket_id, missing, uploads, deed.marker_line)
+    sighting = Sighting(ticket_id, ticket.version, "")  # no list showed it yet: the next poll looks at it
+    return Written(ticket_id, deed.fields, sighting, ticket.shown, ticket.url)
+
+
+def _still_missing(link: Link, ticket: Ticket, deed: TicketDeed) -> Fields:
+    """Fields that stand as they did before our write. What is neither before nor after, somebody changed since: their
+    change is newer than ours and goes to the partner by the next look."""
+    before = {name: value for name, value in deed.fields.items() if ticket.fields.get(name) == link.seen.get(name)}
+    return Fields(before).differing_from(ticket.fields)
+
+
+async def _comment(node: Node, lease: Lease, performing: Performing, intent: Intent, *, is_fresh: bool) -> None:
+    deed = CommentDeed.from_json(intent.payload)
+    ticket_id = str(performing.link.our_ticket)
+    written = await _comment_written(node, lease, performing, intent, deed, ticket_id, is_fresh=is_fresh)
+
+    def settle(tx: Transaction) -> None:
+        link = performing.link
+        if written is None:
+            gone = Trace(link.id, TraceKind.COMMENT, False, deed.our_id, deed.their_id, deed.digest)
+            tx.traces.forget(gone)
+        else:
+            trace = Trace(link.id, TraceKind.COMMENT, False, written.comment_id, deed.their_id, deed.digest)
+            tx.traces.put(replace(trace, marker=intent.marker), *(_file_trace(link, file) for file in deed.files))
+        tx.intents.done(intent.id)
+
+    await node.store.run(lease.organisation_id, settle, lease=lease)
+
+
+async def _comment_written(
+    node: Node,
+    lease: Lease,
+    performing: Performing,
+    intent: Intent,
+    deed: CommentDeed,
+    ticket_id: str,
+    *,
+    is_fresh: bool,
+) -> CommentWritten | None:
+    """None for a comment that is not there any more."""
+    tracker = performing.desk.tracker
+    if intent.kind is IntentKind.REMOVE_COMMENT:
+        await tracker.remove_comment(ticket_id, str(deed.our_id))
+        return None
+    if intent.kind is IntentKind.EDIT_COMMENT:
+        try:
+            return await tracker.edit_comment(ticket_id, str(deed.our_id), deed.text, deed.marker_line)
+        except RemoteGone:
+            await tracker.read(ticket_id)  # RemoteGone again when it was the whole ticket
+            return None
+    if not is_fresh:
+        ticket = await tracker.read(ticket_id)
+        found = next((comment for comment in ticket.comments if comment.marker == intent.marker), None)
+        if found is not None:
+            return CommentWritten(found.id, found.at)
+        await _must_be_over(node, lease, intent)
+    files = await _uploads(node, lease, performing, deed.files)
+    return await tracker.add_comment(ticket_id, deed.text, deed.marker_line, files)
+
+
+async def _uploads(
+    node: Node, lease: Lease, performing: Performing, files: tuple[ReplicaFile, ...]
+) -> tuple[Upload, ...]:
+    """Each file pieced together and checked by its hash. Raises ParcelNotReadable when a piece is missing or wrong."""
+    if not files:
+        return ()
+    connection_id = performing.connection.id
+    contents = await node.store.read(
+        lease.organisation_id, lambda tx: [tx.blobs.whole(connection_id, file.id) for file in files]
+    )
+    uploads = []
+    for file, content in zip(files, contents, strict=True):
+        if content is None or hashlib.sha256(content).hexdigest() != file.sha256:
+            raise ParcelNotReadable(f"a file did not arrive whole ({file.size} bytes)")
+        uploads.append(Upload(file.name, file.content_type, content))
+    return tuple(uploads)
+
+
+def _file_trace(link: Link, file: ReplicaFile) -> Trace:
+    """Its id at our desk is learned when the ticket is read next."""
+    return Trace(link.id, TraceKind.FILE, False, None, file.id, file_digest(file.name, file.size))

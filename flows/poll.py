@@ -1,0 +1,127 @@
+"""Looks at a desk's list of what moved lately, and wakes whoever has to read one of those tickets again."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from flows.desk_of import OpenDesk, open_desk_by_id
+from flows.node import Node
+from pairing.connection import Connection, ConnectionState
+from storage.lanes import LaneKind, Lease
+from storage.store import Transaction
+from sync.intent import Cursor
+from sync.ticket import Page, Sighting
+
+# Desks write whole seconds, may be a little late and their clocks differ: what the window shows twice costs nothing.
+OVERLAP = timedelta(minutes=2)
+_KEPT = timedelta(hours=2)
+_MOST_PAGES = 10
+_SWEPT_AT_ONCE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    open: OpenDesk
+    cursor: Cursor
+    connections: tuple[Connection, ...]
+
+
+async def poll_desk(node: Node, lease: Lease) -> None:
+    """The lane's key is the desk's id. Raises the Remote family."""
+    organisation = lease.organisation_id
+    found = await node.store.read(organisation, lambda tx: _desk(node, tx, lease.key))
+    if found is None or not found.connections:
+        await node.store.run(organisation, lambda tx: tx.lanes.finish(lease), lease=lease)
+        return
+    page, moved = None, 0
+    for _ in range(_MOST_PAGES):
+        seen = await found.open.tracker.changed_since(found.cursor.high_water - OVERLAP, page)
+        moved += await node.store.run(organisation, partial(_woken, found=found, page=seen), lease=lease)
+        page = seen.next
+        if page is None:
+            break
+    await node.store.run(
+        organisation, lambda tx: _ended(node, tx, lease, found, moved, complete=page is None), lease=lease
+    )
+
+
+async def look_at(node: Node, organisation_id: str, desk_id: str, ticket_id: str) -> None:
+    """A desk said that this ticket moved: a hint only, so the ticket is read like any other."""
+    await node.store.run(organisation_id, lambda tx: wake_ticket(tx, _open_connections(tx, desk_id), ticket_id))
+
+
+def start_polling(tx: Transaction, desk_id: str) -> None:
+    """From now on; harmless when it goes on already."""
+    tx.lanes.wake(LaneKind.POLL, desk_id)
+
+
+def wake_ticket(tx: Transaction, connections: tuple[Connection, ...], ticket_id: str) -> None:
+    for connection in connections:
+        if _is_of_interest(tx, connection, ticket_id, None):
+            tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{ticket_id}")
+
+
+def _desk(node: Node, tx: Transaction, desk_id: str) -> _Desk | None:
+    opened = open_desk_by_id(node, tx, desk_id)
+    if opened is None:
+        return None
+    first = Cursor(tx.now, node.tempo.poll_least, tx.now)
+    return _Desk(opened, tx.cursors.find(desk_id) or first, _open_connections(tx, desk_id))
+
+
+def _open_connections(tx: Transaction, desk_id: str) -> tuple[Connection, ...]:
+    is_open = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
+    return tuple(c for c in tx.connections.all() if c.desk_id == desk_id and c.state in is_open)
+
+
+def _woken(tx: Transaction, found: _Desk, page: Page) -> int:
+    """How many tickets of the page are news. What is seen and who is woken are one transaction: a crash between them
+    would lose the change."""
+    news = tx.sightings.differing(found.open.desk.id, page.sightings)
+    for sighting in news:
+        for connection in found.connections:
+            if _is_of_interest(tx, connection, sighting.ticket_id, sighting):
+                tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{sighting.ticket_id}")
+    tx.sightings.put(found.open.desk.id, news)
+    return len(news)
+
+
+def _is_of_interest(tx: Transaction, connection: Connection, ticket_id: str, sighting: Sighting | None) -> bool:
+    """Linked, asked for by a person, or new since a scope was set; the scope itself is tried when it is read."""
+    if tx.links.by_ours(connection.id, ticket_id) is not None or tx.asked.find(connection.id, ticket_id) is not None:
+        return True
+    scope = tx.scopes.find(connection.id)
+    return scope is not None and (sighting is None or sighting.version >= _whole_second(scope.since))
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
+
+
+def _ended(node: Node, tx: Transaction, lease: Lease, found: _Desk, moved: int, *, complete: bool) -> None:
+    cursor = found.cursor
+    interval = node.tempo.poll_least if moved else min(cursor.interval_seconds * 1.5, node.tempo.poll_most)
+    high_water = tx.sightings.latest(found.open.desk.id) if complete else None
+    high_water = max(cursor.high_water, high_water or cursor.high_water)
+    after = replace(cursor, interval_seconds=interval, high_water=high_water)
+    if tx.now - after.swept_at >= timedelta(seconds=node.tempo.sweep):
+        after = _swept(tx, found, after)
+    tx.cursors.put(found.open.desk.id, after)
+    tx.sightings.prune(found.open.desk.id, after.high_water - OVERLAP - _KEPT)
+    tx.lanes.finish(lease, again=tx.now + timedelta(seconds=interval if complete else 0))
+
+
+def _swept(tx: Transaction, found: _Desk, cursor: Cursor) -> Cursor:
+    """Some linked tickets are read whatever the list says: what moves no updated_at, and what vanished, is found so."""
+    links = [
+        link
+        for connection in found.connections
+        for link in tx.links.after(connection.id, cursor.sweep_after, _SWEPT_AT_ONCE)
+    ]
+    links = sorted(links, key=lambda link: link.id)[:_SWEPT_AT_ONCE]
+    for link in links:
+        if link.our_ticket is not None:
+            tx.lanes.wake(LaneKind.TAKE, f"{link.connection_id}:{link.our_ticket}")
+    if len(links) < _SWEPT_AT_ONCE:
+        return replace(cursor, swept_at=tx.now, sweep_after="")
+    return replace(cursor, sweep_after=links[-1].id)

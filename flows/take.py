@@ -1,0 +1,214 @@
+"""A ticket of ours moved: read it again, run the outgoing rule, and send what the partner would learn."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flows.draw import new_id
+from flows.files import Packed, packed
+from flows.node import Node
+from flows.parcels import CHUNK, GONE, MAX_BODY, UPDATE, chunk_body, gone_body, update_body
+from flows.rounds import brake_on_creations
+from flows.tell_tickets import tell_cut
+from pairing.connection import Connection, ConnectionState
+from pairing.secret import Secret
+from storage.lanes import LaneKind, Lease
+from storage.store import Transaction
+from sync.desk import Desk
+from sync.envelope import Envelope
+from sync.errors import RemoteGone
+from sync.fields import Fields
+from sync.link import MISSING, Link, LinkState, Trace, TraceKind, value_digest
+from sync.outgoing import Departure, comment_digest, is_taken, next_update
+from sync.replica import Update
+from sync.scope import is_in_scope
+from sync.ticket import Ticket, TicketState
+
+_WAIT_FOR_APPLY = timedelta(seconds=1)
+_SECOND_LOOK = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the database knows before the ticket is read."""
+
+    connection: Connection
+    desk: Desk
+    key: Secret
+    link: Link | None
+    traces: tuple[Trace, ...]
+    scope: str | None
+    now: datetime
+    is_busy: bool  # our own write to this ticket is under way
+    asked: str | None  # "sync" or "backfill" when a person asked for this ticket
+
+
+async def take_change(node: Node, lease: Lease) -> None:
+    """The lane's key is "connection:ticket". Raises the Remote family and RuleError; ends the lane's turn otherwise."""
+    connection_id, _, ticket_id = lease.key.partition(":")
+    organisation = lease.organisation_id
+    looked = await node.store.read(organisation, lambda tx: _look(tx, connection_id, ticket_id))
+    if looked is None:
+        await node.store.run(organisation, lambda tx: tx.lanes.finish(lease), lease=lease)
+        return
+    if looked.is_busy:
+        again = looked.now + _WAIT_FOR_APPLY
+        await node.store.run(organisation, lambda tx: tx.lanes.finish(lease, again=again), lease=lease)
+        return
+    tracker = node.tracker(looked.desk, looked.key)
+    try:
+        ticket = await tracker.read(ticket_id)
+    except RemoteGone:
+        await node.store.run(organisation, lambda tx: _gone(node, tx, lease, looked), lease=lease)
+        return
+    if ticket.state is not TicketState.LIVE:
+        reason = "spam" if ticket.state is TicketState.SPAM else "deleted"
+        await node.store.run(organisation, lambda tx: _cut(node, tx, lease, looked, reason), lease=lease)
+        return
+    in_scope = looked.asked is not None or (looked.scope is not None and is_in_scope(looked.scope, ticket.native))
+    if not is_taken(looked.link, in_scope=in_scope, is_copy=ticket.marker is not None):
+        await node.store.run(organisation, lambda tx: _left(tx, lease, looked, ticket_id), lease=lease)
+        return
+    await send_news(node, lease, looked, ticket)
+
+
+async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -> None:
+    """Decides on what was read, fetches new files, and commits link, traces and envelopes together or not at all."""
+    let_out = await node.rules(looked.connection).outgoing(ticket)
+    link = looked.link or Link(new_id(node), looked.connection.id, ticket.id, None, born_here=True)
+    departure = next_update(link, looked.traces, ticket, let_out)
+    files = Packed((), ())
+    if departure.update is not None and departure.files:
+        tracker = node.tracker(looked.desk, looked.key)
+        files = await packed(tracker, ticket, departure.files, node.excluded_files)
+    await node.store.run(
+        lease.organisation_id, lambda tx: _depart(node, tx, lease, looked, departure, files), lease=lease
+    )
+
+
+def _look(tx: Transaction, connection_id: str, ticket_id: str) -> _Looked | None:
+    connection = tx.connections.find(connection_id)
+    if connection is None or connection.state not in (ConnectionState.ACTIVE, ConnectionState.PAUSED):
+        return None
+    desk, key = tx.desks.find(connection.desk_id), tx.vault.get("desk_token", connection.desk_id)
+    if desk is None or key is None:
+        return None
+    link = tx.links.by_ours(connection_id, ticket_id)
+    scope = tx.scopes.find(connection_id)
+    return _Looked(
+        connection=connection,
+        desk=desk,
+        key=Secret(key.decode()),
+        link=link,
+        traces=tx.traces.of_link(link.id) if link else (),
+        scope=scope.query if scope else None,
+        now=tx.now,
+        is_busy=link is not None and bool(tx.intents.open_of_link(link.id)),
+        asked=tx.asked.find(connection_id, ticket_id),
+    )
+
+
+def _depart(node: Node, tx: Transaction, lease: Lease, looked: _Looked, departure: Departure, files: Packed) -> None:
+    connection, link, update = looked.connection, departure.link, departure.update
+    if looked.link is None:
+        if update is None or tx.links.by_ours(connection.id, str(link.our_ticket)) is not None:
+            tx.lanes.finish(lease)
+            return
+        if brake_on_creations(node, tx, connection, lease, asked=looked.asked is not None):
+            return
+        tx.links.add(link)
+    else:
+        tx.links.save(link)  # RemoteConflict when something of the partner's was applied meanwhile: read again
+    named = tuple(Trace(link.id, TraceKind.COMMENT, True, c.id, None, comment_digest(c)) for c in files.named)
+    fetched = tuple(
+        Trace(link.id, TraceKind.FILE, True, parcel.file.id, None, value_digest(parcel.file.sha256, parcel.file.name))
+        for parcel in files.parcels
+    )
+    skipped = tuple(
+        Trace(link.id, TraceKind.FILE, True, c.id.removeprefix("file:"), None, "not sent") for c in files.named
+    )
+    tx.traces.put(*departure.traces, *named, *fetched, *skipped)
+    tx.traces.forget(*departure.forgotten)
+    if update is not None:
+        whole = replace(
+            update,
+            comments=update.comments + files.named,
+            files=tuple(parcel.file for parcel in files.parcels),
+            is_backfill=looked.asked is not None,
+        )
+        for kind, body in _bodies(whole, files):
+            _send(node, tx, connection, link, kind, body)
+    _left(tx, lease, looked, str(link.our_ticket))
+
+
+def _bodies(update: Update, files: Packed) -> list[tuple[str, str]]:
+    """Pieces of files first, so that they are there when the update names them; long comments go in updates of their
+    own number order, split so that no envelope is too large."""
+    bodies = [(CHUNK, chunk_body(chunk)) for parcel in files.parcels for chunk in parcel.chunks]
+    return bodies + [(UPDATE, update_body(part)) for part in split(update)]
+
+
+def split(update: Update) -> tuple[Update, ...]:
+    """The update in parts that fit an envelope, numbered on: the first says what changed, each its share of the
+    comments with the files that hang at them."""
+    if len(update_body(update).encode()) <= MAX_BODY or len(update.comments) <= 1:
+        return (update,)
+    half = len(update.comments) // 2
+    late = {comment.id for comment in update.comments[half:]}
+    first = replace(
+        update,
+        comments=update.comments[:half],
+        files=tuple(file for file in update.files if file.comment_id not in late),
+    )
+    parts = split(first)
+    rest = replace(
+        update,
+        number=parts[-1].number + 1,
+        changed=(),
+        was=Fields(),
+        comments=update.comments[half:],
+        files=tuple(file for file in update.files if file.comment_id in late),
+        removed=(),
+    )
+    return (*parts, *split(rest))
+
+
+def _send(node: Node, tx: Transaction, connection: Connection, link: Link, kind: str, body: str) -> None:
+    tx.outbox.add(
+        connection.id,
+        Envelope(
+            new_id(node), kind, tx.now.replace(microsecond=0), body, ticket=link.our_ticket, peer=link.their_ticket
+        ),
+    )
+    tx.wake(f"connection:{connection.id}")
+    if connection.may_dial:
+        tx.lanes.wake(LaneKind.SEND, connection.id)
+
+
+def _left(tx: Transaction, lease: Lease, looked: _Looked, ticket_id: str) -> None:
+    """Nothing more to do for this ticket now; who asked for it got it."""
+    if looked.asked is not None:
+        tx.asked.remove(looked.connection.id, ticket_id)
+        backfill = tx.backfills.find(looked.connection.id)
+        if looked.asked == "backfill" and backfill is not None and not backfill.is_over:
+            tx.backfills.put(looked.connection.id, backfill.after_taking())
+    tx.lanes.finish(lease)
+
+
+def _gone(node: Node, tx: Transaction, lease: Lease, looked: _Looked) -> None:
+    """A 404 may be a fault: only a second one, a minute later, counts as deleted."""
+    if looked.link is None or looked.link.state is not LinkState.LINKED:
+        tx.lanes.finish(lease)
+    elif looked.link.reason != MISSING:
+        tx.links.save(looked.link.after_missing())
+        tx.lanes.finish(lease, again=tx.now + _SECOND_LOOK)
+    else:
+        _cut(node, tx, lease, looked, "deleted")
+
+
+def _cut(node: Node, tx: Transaction, lease: Lease, looked: _Looked, reason: str) -> None:
+    link = looked.link
+    if link is not None and link.state is LinkState.LINKED:
+        tx.links.save(link.after_cut(f"{reason} here"))
+        _send(node, tx, looked.connection, link, GONE, gone_body(reason))
+        tell_cut(node, tx, looked.connection, link, f"{reason} here")
+    tx.lanes.finish(lease)

@@ -138,7 +138,7 @@ class Call:
 Answers = web.StreamResponse | Callable[[web.Request], Any]
 
 
-def answered(body: object, status: int = 200, **headers: str) -> Callable[[web.Request], web.Response]:
+def answered(body: object, status: int = 200, /, **headers: str) -> Callable[[web.Request], web.Response]:
     text = body if isinstance(body, str) else json.dumps(body)
     kind = "text/html" if text.startswith("<") else "application/json"
 

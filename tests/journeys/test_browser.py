@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from slack_sdk.errors import SlackApiError
 
 from pairing.terms import Reach
 from sandbox.companies import Companies, Company, node_environment, two_companies
 from sandbox.process import NodeProcess
 from storage.vault import new_key_text
+from tests.sandbox.slack.wizard import Stage, staged, wizard
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = [
@@ -41,7 +43,7 @@ expect.set_options(timeout=10_000)
 @pytest.fixture
 async def companies(tmp_path: Path) -> AsyncIterator[Companies]:
     """Both companies, each with its node in a process of its own; Globex has no URL."""
-    async with two_companies(Reach.PRIVATE) as made:
+    async with two_companies(Reach.PRIVATE, ack_seconds=8) as made:  # on a busy machine a browser takes its time
         nodes = [node_of(made, company, tmp_path) for company in (made.acme, made.globex)]
         try:
             await asyncio.gather(*(node.start() for node in nodes))
@@ -290,3 +292,110 @@ async def test_side_by_side_one_window_shows_two_people(browser: Browser) -> Non
         await left.get_by_role("textbox", name="Message to #acme-globex").fill("Hello")
         await left.get_by_role("button", name="Send").click()
         await expect(right.get_by_role("log").get_by_text("Hello")).to_be_visible()
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    """The stand-in with a small app, without a node."""
+    async with staged("http") as made:
+        yield made
+
+
+async def wizard_tab(browser: Browser, stage: Stage) -> Tab:
+    """Alice's, with the wizard opened from the composer."""
+    page = await browser.new_page()
+    await page.goto(f"{stage.slack.url}/as/{stage.alice.id}")
+    tab = Tab(page, [])
+    await tab.command("/wizard")
+    await tab.sees_modal("New connection 1/3")
+    return tab
+
+
+async def test_what_is_being_typed_survives_every_change_around_it(browser: Browser, stage: Stage) -> None:
+    tab = await wizard_tab(browser, stage)
+    name = tab.dialog.get_by_label("Connection name")
+    await name.click()
+    await tab.press("Home")
+    await tab.write("new_")
+    await stage.slack.person(stage.gus).say(stage.shared, "Hello")
+    await expect(tab.messages.get_by_text("Hello")).to_have_count(1)
+    view = stage.slack.person(stage.alice).modal
+    assert view is not None
+    await stage.client.views_update(view_id=view.raw["id"], view=wizard("private"))
+    await expect(tab.dialog.get_by_text("They will call you.")).to_be_visible()
+    await expect(name).to_be_focused()
+    await tab.write("er_")
+    await expect(name).to_have_value("new_er_acme_to_globex")  # the caret stayed where it was
+    alice = stage.slack.person(stage.alice)
+    await alice.until(lambda: alice.modal and alice.modal.values["Connection name"] == "new_er_acme_to_globex")
+    await tab.page.reload()
+    await expect(name).to_have_value("new_er_acme_to_globex")
+
+
+async def test_the_focus_stays_in_the_dialog_and_returns_when_it_closes(browser: Browser, stage: Stage) -> None:
+    tab = await wizard_tab(browser, stage)
+    inside = "() => document.querySelector('dialog').contains(document.activeElement)"
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(30):
+            await tab.press(key)
+            assert await tab.page.evaluate(inside)
+    await tab.press("Escape")
+    await expect(tab.dialog).to_have_count(0)
+    await tab.command("/wizard help")  # the composer has the focus again, and can be typed into
+    await expect(tab.messages.get_by_text("Only visible to you")).to_be_visible()
+
+
+async def test_errors_take_the_focus_to_the_first_wrong_field(browser: Browser, stage: Stage) -> None:
+    tab = await wizard_tab(browser, stage)
+    await tab.dialog.get_by_label("Hours").fill("many")
+    await tab.press("Enter")
+    await expect(tab.dialog.get_by_text("Please enter a valid number.")).to_be_visible()
+    await expect(tab.dialog.get_by_label("Partner's address")).to_be_focused()
+
+
+async def test_files_are_uploaded_and_removed(browser: Browser, stage: Stage) -> None:
+    tab = await wizard_tab(browser, stage)
+    script = tab.dialog.get_by_label("Script (optional)")
+    await script.set_input_files({"name": "rule.txt", "mimeType": "text/plain", "buffer": b"x = 1"})
+    await expect(tab.dialog.get_by_role("alert")).to_contain_text("rule.txt can't be uploaded here: only groovy.")
+    await script.set_input_files({"name": "rule.groovy", "mimeType": "text/plain", "buffer": b"x = 1"})
+    await expect(tab.dialog.get_by_text("rule.groovy")).to_be_visible()
+    await tab.click("Remove the files of Script")
+    await expect(tab.dialog.get_by_text("rule.groovy")).to_have_count(0)
+
+
+async def test_an_unknown_command_is_answered_and_stays_to_be_mended(browser: Browser, stage: Stage) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{stage.slack.url}/as/{stage.alice.id}")
+    tab = Tab(page, [])
+    await tab.command("/wizzard")
+    await expect(page.get_by_role("alert")).to_contain_text("/wizzard is not a valid command")
+    await expect(tab.composer).to_have_value("/wizzard")
+
+
+async def test_a_code_is_copied_by_its_button(browser: Browser, stage: Stage) -> None:
+    code = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "brg_" + "0" * 120}]}
+    bot, block = stage.install.bot_user, {"type": "rich_text", "elements": [code]}
+    stage.slack.world.post(stage.shared, bot, text="x", blocks=[block], install=stage.install)
+    context = await browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = await context.new_page()
+    await page.goto(f"{stage.slack.url}/as/{stage.alice.id}/c/{stage.shared.id}")
+    await page.get_by_role("button", name="Copy").click()
+    await expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == "brg_" + "0" * 120
+
+
+async def test_fault_switches_and_refusals_are_shown_at_once(browser: Browser, stage: Stage) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{stage.slack.url}/as/{stage.alice.id}")
+    await page.get_by_text("A bad day at Slack").click()
+    await page.get_by_label("Delay every answer").select_option("200 ms")
+    await page.get_by_role("button", name="Expire all triggers").click()
+    await expect(page.get_by_role("button", name="Expire all triggers")).to_have_attribute("aria-pressed", "true")
+    assert (stage.slack.faults.delay_ms, stage.slack.faults.expire_triggers) == (200, True)
+    stage.slack.faults.delay_ms = 0
+    with pytest.raises(SlackApiError):
+        await stage.client.api_call("views.close")
+    await expect(page.get_by_text("Slack would have refused: views.close by Wizard")).to_be_visible()
+    await page.get_by_role("button", name="Dismiss").click()
+    await expect(page.get_by_text("Slack would have refused")).to_have_count(0)

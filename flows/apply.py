@@ -23,7 +23,7 @@ from flows.parcels import (
     read_update,
 )
 from flows.perform import Performing, perform
-from flows.rounds import is_braked
+from flows.rounds import is_braked, remember_applied
 from flows.tell_tickets import ask_to_join, park, send_result, tell_conflicts, tell_gone
 from pairing.connection import Connection, ConnectionState
 from rules.errors import RuleError
@@ -284,6 +284,8 @@ def _applied(
         settled=frozenset(),
     )
     tx.links.save(applied)
+    if applied.our_ticket is not None and update.changed:
+        remember_applied(tx, connection, applied.our_ticket)
     for file in update.files:
         tx.blobs.forget(connection.id, file.id)
     _close(node, tx, lease, connection, envelope, "applied", applied)

@@ -1,7 +1,8 @@
-"""What time alone brings about: invitations run out, claims nobody answered are dropped, old traces are swept."""
+"""What time alone brings about: invitations run out, a partner stays silent, old traces are swept."""
 
 from flows.invitations import expire
 from flows.node import Node
+from flows.reach import look_for_silence
 
 
 async def care(node: Node) -> None:
@@ -14,6 +15,8 @@ async def care(node: Node) -> None:
         except Exception as error:
             # One that cannot be ended must not keep the others open.
             failed.append(error)
+    for organisation in await node.store.system(lambda tx: tx.organisations()):
+        await look_for_silence(node, organisation.id)
     await node.store.system(lambda tx: tx.sweep(tx.now))
     if failed:
         raise ExceptionGroup("some invitations could not be ended", failed)

@@ -9,6 +9,7 @@ from flows.batches import MOST_ACKS, outgoing_batch, save_taken, take_in
 from flows.batches import closed_by_partner as closed_by
 from flows.node import Node
 from flows.notify import refresh, tell
+from flows.reach import notice_return, notice_silence
 from pairing.connection import Connection, ConnectionState
 from pairing.notice import NoticeKind
 from pairing.terms import Side
@@ -75,7 +76,7 @@ async def exchange_once(node: Node, organisation_id: str, connection_id: str, *,
         return await node.store.run(organisation_id, lambda tx: _told(node, tx, connection_id, said))
     except RemoteError as error:
         sentence = f"no usable answer ({getattr(error, 'reason', '') or 'not reachable'})"
-        await node.store.run(organisation_id, lambda tx: _failed(tx, connection_id, sentence))
+        await node.store.run(organisation_id, lambda tx: _failed(node, tx, connection_id, sentence))
         return Exchanged(Outcome.FAILED, error.retry_after or 0 if isinstance(error, RemoteUnavailable) else 0)
     return await node.store.run(organisation_id, lambda tx: _answered(node, tx, connection_id, batch, answer))
 
@@ -94,6 +95,7 @@ def _ready(tx: Transaction, connection_id: str, wait: int) -> tuple[Connection, 
 def _answered(node: Node, tx: Transaction, connection_id: str, sent: Batch, answer: Batch) -> Exchanged:
     before = tx.connections.by_id(connection_id)
     tx.inbox.confirm(connection_id, sent.ack)
+    notice_return(node, tx, before)
     connection = before.after_contact(tx.now)
     if connection.state is ConnectionState.PENDING and connection.side is Side.INVITEE:
         connection = _activated(node, tx, connection)
@@ -152,9 +154,12 @@ def _ended(node: Node, tx: Transaction, connection: Connection, said: PartnerSay
     return rejected
 
 
-def _failed(tx: Transaction, connection_id: str, sentence: str) -> None:
+def _failed(node: Node, tx: Transaction, connection_id: str, sentence: str) -> None:
     connection = tx.connections.find(connection_id)
-    if connection is not None and connection.last_error != sentence:
+    if connection is None:
+        return
+    notice_silence(node, tx, connection)
+    if connection.last_error != sentence:
         tx.connections.save(connection.after_failure(sentence))
 
 

@@ -8,6 +8,7 @@ from flows.batches import MOST_UNPROCESSED, closing_reason, outgoing_batch, save
 from flows.node import Node
 from flows.notify import changed, refresh, tell
 from flows.offers import NO_NUMBER
+from flows.reach import notice_return
 from flows.settle import CLOSED_BY_PARTNER, CLOSED_BY_US, activate, end_offer
 from flows.wizard import code_of
 from pairing.address import local_address
@@ -292,6 +293,7 @@ def _receive(node: Node, tx: Transaction, peer: Peer, nonce: str, batch: Batch |
     before = tx.connections.by_id(peer.connection_id)
     if before.state is ConnectionState.PENDING:
         return _receive_early(node, tx, before, batch)
+    notice_return(node, tx, before)
     too_full = tx.inbox.unprocessed(peer.connection_id) + len(batch.envelopes) > MOST_UNPROCESSED
     taken_batch = Batch(ack=batch.ack) if too_full and batch.envelopes else batch
     taken = take_in(node, tx, before.after_contact(tx.now), taken_batch)

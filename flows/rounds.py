@@ -12,7 +12,7 @@ from storage.store import Transaction
 from sync.envelope import PAUSE, Envelope
 from sync.replica import Update
 
-CREATION, ROUND = "creation", "round"
+CREATION, ROUND, APPLIED = "creation", "round", "applied"
 
 
 def brake_on_creations(
@@ -42,10 +42,19 @@ def is_braked(node: Node, tx: Transaction, connection: Connection, lease: Lease,
     return brake_on_creations(node, tx, connection, lease, asked=update.is_backfill)
 
 
+def remember_applied(tx: Transaction, connection: Connection, ticket_id: str) -> None:
+    """One of the partner's updates changed our ticket: an update of ours that follows is its answer."""
+    tx.moments.add(connection.id, APPLIED, ticket_id, tx.now)
+
+
 def brake_on_rounds(node: Node, tx: Transaction, connection: Connection, lease: Lease, ticket_id: str) -> bool:
     """Counts an update of ours that answers one of theirs; True when this ticket goes round too often."""
     window, most = node.brakes.rounds_window, node.brakes.rounds
-    if tx.moments.count(connection.id, ROUND, ticket_id, tx.now - window) < most:
+    since = tx.now - window
+    rounds = tx.moments.count(connection.id, ROUND, ticket_id, since)
+    if tx.moments.count(connection.id, APPLIED, ticket_id, since) <= rounds:
+        return False
+    if rounds < most:
         tx.moments.add(connection.id, ROUND, ticket_id, tx.now)
         return False
     minutes = node.brakes.rounds_minutes

@@ -7,7 +7,7 @@ from flows.draw import new_id
 from flows.files import Packed, packed
 from flows.node import Node
 from flows.parcels import CHUNK, GONE, MAX_BODY, UPDATE, chunk_body, gone_body, update_body
-from flows.rounds import brake_on_creations
+from flows.rounds import brake_on_creations, brake_on_rounds
 from flows.tell_tickets import tell_cut
 from pairing.connection import Connection, ConnectionState
 from pairing.secret import Secret
@@ -117,6 +117,9 @@ def _depart(node: Node, tx: Transaction, lease: Lease, looked: _Looked, departur
             return
         tx.links.add(link)
     else:
+        is_answer = update is not None and bool(update.changed)
+        if is_answer and brake_on_rounds(node, tx, connection, lease, str(link.our_ticket)):
+            return
         tx.links.save(link)  # RemoteConflict when something of the partner's was applied meanwhile: read again
     named = tuple(Trace(link.id, TraceKind.COMMENT, True, c.id, None, comment_digest(c)) for c in files.named)
     fetched = tuple(

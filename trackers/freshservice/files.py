@@ -117,10 +117,8 @@ def file_name(text: str) -> str:
     """The last part of a path, without what file systems and headers stumble over; at most 120 bytes."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", clean(text)))[-1]
     kept = "".join(character for character in last if unicodedata.category(character)[0] != "C")
-    safe = re.sub(r'[<>:"|?*]', "_", kept).strip(". ")
-    if _DEVICES.fullmatch(safe):
-        safe = f"_{safe}"
-    return _shortened(safe) or "file"
+    safe = _shortened(re.sub(r'[<>:"|?*]', "_", kept).strip(". ")).strip(". ")
+    return (f"_{safe}" if _DEVICES.fullmatch(safe) else safe) or "file"
 
 
 async def stream(client: Client, link: str, hops: int = 0) -> AsyncGenerator[bytes, None]:

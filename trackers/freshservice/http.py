@@ -152,6 +152,7 @@ class Client:
                 f"{self.origin}/api/v2/{path}",
                 headers={**headers, "Authorization": basic(self.key), "Accept-Encoding": "identity"},
                 allow_redirects=False,
+                middlewares=() if method == "GET" else (_once(),),
                 **sent,  # type: ignore[arg-type]
             ) as answer:
                 reading = _reading(answer, price)
@@ -180,6 +181,20 @@ async def whole_body(answer: aiohttp.ClientResponse, most: int = MAX_BODY) -> by
 
 def basic(key: Secret) -> str:
     return "Basic " + base64.b64encode(f"{key.reveal()}:X".encode()).decode()
+
+
+def _once() -> aiohttp.ClientMiddlewareType:
+    """The library sends a PUT or DELETE again by itself when the connection broke: files would come twice."""
+    sent = False
+
+    async def only_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        nonlocal sent
+        if sent:
+            raise aiohttp.ClientConnectionError("the connection broke after the request was sent")
+        sent = True
+        return await handler(request)
+
+    return only_once
 
 
 def _of_the_account(status: int, body: bytes, retry_after: float | None) -> RemoteError:

@@ -10,6 +10,7 @@ from sandbox.freshservice.person import NotPossible, Person
 from sandbox.freshservice.records import Agent, Conversation, File, Group, Requester, Ticket, Upload, Workspace
 from sandbox.freshservice.stand_in import FreshserviceStandIn
 from sandbox.freshservice.switches import Switches
+from sandbox.freshservice.webhooks import Automator, Delivery, Quirks, Rule
 from sandbox.freshservice.wire import Call
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "STARTER",
     "UNLIMITED",
     "Agent",
+    "Automator",
     "Call",
     "Conversation",
+    "Delivery",
     "Drawn",
     "Fault",
     "Faults",
@@ -32,7 +35,9 @@ __all__ = [
     "NotPossible",
     "Person",
     "Plan",
+    "Quirks",
     "Requester",
+    "Rule",
     "Switches",
     "Ticket",
     "Trouble",

@@ -19,10 +19,12 @@ from sandbox.freshservice.faults import Fault, Faults, Trouble, instead
 from sandbox.freshservice.form import Form
 from sandbox.freshservice.limits import ENTERPRISE, Limits, Plan, Taken
 from sandbox.freshservice.links import FILES, INLINE, Links
+from sandbox.freshservice.page import Page
 from sandbox.freshservice.person import Person
 from sandbox.freshservice.records import Agent, Conversation, File, Requester, Ticket
 from sandbox.freshservice.sending import abort, cut_off, drip
 from sandbox.freshservice.switches import Switches
+from sandbox.freshservice.webhooks import Automator
 from sandbox.freshservice.wire import Answer, Call
 from sandbox.freshservice.world import World, machine_now
 
@@ -69,6 +71,8 @@ class FreshserviceStandIn:
         self.origin = ""
         self._links = Links(self.world, secrets.token_bytes(16))
         self._door = Door(self.world, self._links, self.limits, self.keys, self.limited_keys)
+        self._page = Page(self.world, self._links)
+        self.automator = Automator(self.world, sleep)
         self._sleep = sleep
         self._request_ids = itertools.count(1)
         self._runner: web.AppRunner | None = None
@@ -79,6 +83,8 @@ class FreshserviceStandIn:
         app.router.add_route("*", API + "{path:.*}", self._called)
         app.router.add_get(FILES + "{path:.*}", self._downloaded)
         app.router.add_get(INLINE, self._shown)
+        app.add_routes(self._page.routes())
+        app.on_shutdown.append(self._page.close)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, _HOST, port).start()
@@ -86,8 +92,14 @@ class FreshserviceStandIn:
         return self
 
     async def stop(self) -> None:
+        await self.automator.close()
         if self._runner is not None:
             await self._runner.cleanup()
+
+    @property
+    def page_url(self) -> str:
+        """For people, in a browser."""
+        return f"{self.origin}/"
 
     # what tests and the demo look at
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 from slack_sdk.errors import SlackApiError
 
 from pairing.terms import Reach
@@ -30,6 +31,7 @@ ARGUMENTS = [
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(
         CHROMIUM is None,
         reason="No Chromium here: neither chromium, chromium-browser nor google-chrome is on the PATH. "
@@ -40,7 +42,7 @@ pytestmark = [
 expect.set_options(timeout=10_000)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def companies(tmp_path: Path) -> AsyncIterator[Companies]:
     """Both companies, each with its node in a process of its own; Globex has no URL."""
     async with two_companies(Reach.PRIVATE, ack_seconds=8) as made:  # on a busy machine a browser takes its time
@@ -58,12 +60,21 @@ def node_of(companies: Companies, company: Company, folder: Path) -> NodeProcess
     return NodeProcess(name, node_environment(companies, company, (), database, new_key_text()), folder / f"{name}.log")
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    """Started once: all tests here run in one loop."""
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
         await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """Without the windows of the test before."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
 
 
 @dataclass(frozen=True)
@@ -294,7 +305,7 @@ async def test_side_by_side_one_window_shows_two_people(browser: Browser) -> Non
         await expect(right.get_by_role("log").get_by_text("Hello")).to_be_visible()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def stage() -> AsyncIterator[Stage]:
     """The stand-in with a small app, without a node."""
     async with staged("http") as made:
@@ -399,3 +410,19 @@ async def test_fault_switches_and_refusals_are_shown_at_once(browser: Browser, s
     await expect(page.get_by_text("Slack would have refused: views.close by Wizard")).to_be_visible()
     await page.get_by_role("button", name="Dismiss").click()
     await expect(page.get_by_text("Slack would have refused")).to_have_count(0)
+
+
+async def test_what_was_typed_before_the_script_came_counts_too(browser: Browser, stage: Stage) -> None:
+    tab = await wizard_tab(browser, stage)
+    served = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await served.wait()
+        await route.continue_()
+
+    await tab.page.route("**/page.js", late)
+    await tab.page.reload(wait_until="commit")
+    await tab.dialog.get_by_label("Connection name").fill("early")
+    served.set()
+    alice = stage.slack.person(stage.alice)
+    await alice.until(lambda: alice.modal and alice.modal.values["Connection name"] == "early")

@@ -357,9 +357,21 @@ document.addEventListener("visibilitychange", () => {
   stream = null;
 });
 
+/** Whether it was used before this script ran. */
+function isTouched(control) {
+  if (control.type === "radio" || control.type === "checkbox") return control.checked !== control.defaultChecked;
+  if (control.type === "file") return control.files.length > 0;
+  if (control.nodeName !== "SELECT") return control.value !== control.defaultValue;
+  return control.value !== ([...control.options].find((one) => one.defaultSelected) || control.options[0]).value;
+}
+
 document.documentElement.classList.add("live");
+for (const control of document.querySelectorAll("form[data-on] :is(input:not([type=hidden]), textarea, select)")) {
+  if (isTouched(control)) changed(control, PAUSE_MS);
+}
 if (document.body.matches(".screen, .start")) listen();
 openDialogs();
 const log = document.getElementById("messages");
 if (log) log.scrollTop = log.scrollHeight;
+if (composer()) suggest();
 if (composer() && !topmost()) composer().focus();

@@ -20,9 +20,18 @@ class NodeDied(RuntimeError):
 
 
 class NodeProcess:
-    """`python -m bot run` with exactly these settings. Its log goes to `log`, the last lines stay in memory."""
+    """`python -m bot run` with exactly these settings; `module` and its arguments may be one that wraps that. Its log
+    goes to `log`, the last lines stay in memory."""
 
-    def __init__(self, name: str, environment: Mapping[str, str], log: Path, description: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        environment: Mapping[str, str],
+        log: Path,
+        description: str = "",
+        module: tuple[str, ...] = ("bot", "--no-env-file", "run"),
+    ) -> None:
+        self._module = module
         self.name = name
         self.description = description
         self._environment = environment
@@ -37,7 +46,7 @@ class NodeProcess:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("DRAWBRIDGE_")}
         self._ready.clear()
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "--no-env-file", "run"),
+            *(sys.executable, "-m", *self._module),
             cwd=ROOT,
             env=inherited | dict(self._environment),
             stdin=asyncio.subprocess.DEVNULL,

@@ -2,7 +2,11 @@
 
 import io
 import logging
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +15,15 @@ from pairing.terms import Reach
 from tests.databases import SqliteFiles
 from tests.journeys.invariants import check_codes, check_log, check_shared_channels, check_slack_refused_nothing
 from tests.journeys.stage import Stage, staged
+
+
+@pytest.fixture(scope="session")
+def memory_files() -> Iterator[SqliteFiles]:
+    """Databases in memory where the machine has a place for files there: nobody here waits for a disk."""
+    shared = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="drawbridge-", dir=shared if os.access(shared, os.W_OK) else None))
+    yield SqliteFiles(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -26,10 +39,10 @@ def node_log() -> Iterator[io.StringIO]:
 
 @pytest.fixture
 async def stage(
-    request: pytest.FixtureRequest, sqlite_files: SqliteFiles, node_log: io.StringIO
+    request: pytest.FixtureRequest, memory_files: SqliteFiles, node_log: io.StringIO
 ) -> AsyncIterator[Stage]:
     """Private unless a test names another reach: `@pytest.mark.parametrize("stage", [Reach.LOCAL], indirect=True)`."""
-    async with staged(getattr(request, "param", Reach.PRIVATE), sqlite_files.fresh_url) as made:
+    async with staged(getattr(request, "param", Reach.PRIVATE), memory_files.fresh_url) as made:
         yield made
         check_slack_refused_nothing(made)
         check_shared_channels(made)

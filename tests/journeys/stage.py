@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -29,7 +30,7 @@ from tests.journeys.proxy import Proxy, proxied
 
 # Everything that a person would wait for is short, and nobody is asked to slow down on this one address.
 QUICK = Tempo(
-    pace=Pace(poll=5, first=0.02, most=0.1, look=0.2, proofs=3),
+    pace=Pace(poll=5, first=0.02, most=0.1, look=0.5, proofs=3),
     limits=replace(
         LIMITS,
         wait_seconds=2.0,
@@ -39,7 +40,7 @@ QUICK = Tempo(
         exchanges_burst=1000,
     ),
     deadlines=Deadlines(resolve=1.0, connect=1.0, exchange=3.0, poll=3.0),
-    care_seconds=0.1,
+    care_seconds=0.5,
 )
 Urls = Callable[[], str]
 
@@ -93,6 +94,10 @@ class NodeRun:
         self._stack = AsyncExitStack()
         self._running = await self._stack.enter_async_context(running(self.settings, self.tempo, self.clock))
 
+    def trust(self, *origins: str) -> None:
+        """From its next start on."""
+        self.settings = replace(self.settings, trusted_origins=self.settings.trusted_origins | set(origins))
+
     async def stop(self) -> None:
         if self._running is not None:
             self._running = None
@@ -111,6 +116,7 @@ class Stage:
     secrets: list[str] = field(default_factory=list)  # what was shown once: it must be nowhere else
     numbers: list[str] = field(default_factory=list)
     expected_refusals: tuple[str, ...] = ()
+    behind: timedelta = timedelta()
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -191,6 +197,18 @@ class Stage:
             assert time.monotonic() < ends, f"{name} did not become active"
             await asyncio.sleep(0.02)
 
+    async def until_delivered(self, company: Company, seconds: float = 5.0) -> None:
+        """Nothing waits in the outbox of the only connection."""
+        store, organisation = self.node(company).running.node.store, await self.organisation(company)
+        connection, ends = await self.connection(company), time.monotonic() + seconds
+        while await store.read(organisation, lambda tx: tx.outbox.count(connection.id)):
+            assert time.monotonic() < ends, "an envelope is still waiting"
+            await asyncio.sleep(0.02)
+
+    def globex_is_behind(self, *, minutes: float) -> None:
+        """Globex's machine shows another time than everybody else's."""
+        self.behind = timedelta(minutes=minutes)
+
     async def until_nothing_is_dialled(self, seconds: float = 5.0) -> None:
         """No node has a connection left at which it would have to call somebody."""
         ends = time.monotonic() + seconds
@@ -252,12 +270,15 @@ class Stage:
         environment = node_environment(self.companies, company, others, database_url, new_key_text())
         environment |= more or {}
         environment["DRAWBRIDGE_TRUSTED_ORIGINS"] += "," + ",".join(self._every_address(company))
-        run = NodeRun(company, Settings.from_env(environment), self.clock.now, tempo, database_url)
+        run = NodeRun(company, Settings.from_env(environment), partial(self._time_at, company), tempo, database_url)
         for one in (company, *others):
             self.nodes[one.name] = run
         self.stack.push_async_callback(run.stop)
         await run.start()
         return run
+
+    def _time_at(self, company: Company) -> datetime:
+        return self.clock.now() - (self.behind if company is self.globex else timedelta())
 
     def _every_address(self, company: Company) -> list[str]:
         known = [self.acme, self.globex, company, *(run.company for run in self.nodes.values())]

@@ -97,7 +97,13 @@ async def _found_creation(node: Node, lease: Lease, performing: Performing, inte
         unseen = Sighting(ticket.id, ticket.version, "")
         return Written(ticket.id, ticket.fields.with_values(dict(wrote)), unseen, ticket.shown, ticket.url)
     await _must_be_over(node, lease, intent)
+    await _still_ours(node, lease)
     return None
+
+
+async def _still_ours(node: Node, lease: Lease) -> None:
+    """Looking takes time. Raises LeaseLost when somebody else does by now what we were about to do."""
+    await node.store.run(lease.organisation_id, lambda tx: None, lease=lease)
 
 
 async def _must_be_over(node: Node, lease: Lease, intent: Intent) -> None:
@@ -176,6 +182,7 @@ async def _comment_written(
         if found is not None:
             return CommentWritten(found.id, found.at)
         await _must_be_over(node, lease, intent)
+        await _still_ours(node, lease)
     files = await _uploads(node, lease, performing, deed.files)
     return await tracker.add_comment(ticket_id, deed.text, deed.marker_line, files)
 

@@ -32,7 +32,7 @@ class MemorySystemTransaction:
         self._clock = clock
         self._chance = chance
         self._now: datetime | None = None
-        self.lanes = MemorySystemLanes(everything.journal, everything.lanes, "", self.now)
+        self.lanes = MemorySystemLanes(everything.journal, everything.lanes, self.now)
 
     @property
     def now(self) -> datetime:

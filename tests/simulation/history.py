@@ -115,7 +115,7 @@ class History:
             self._act(side)
             return 1
         if dice < 0.16:
-            self.clock.advance(self.random.choice((0.2, 1, 1, 3, 15)))
+            self._let_pass(self.random.choice((0.2, 1, 1, 3, 15)))
         elif dice < 0.175:
             self._kill(side)
         elif dice < 0.24 and not side.is_down:
@@ -131,6 +131,12 @@ class History:
         elif side.running:
             self._tell(side.step(self.random.randrange(len(side.running))))
         return 0
+
+    def _let_pass(self, seconds: float) -> None:
+        """Workers that live hold on to their leases meanwhile."""
+        self.clock.advance(seconds)
+        for side in self.sides:
+            side.beat()
 
     def _kill(self, side: SimSide) -> None:
         if not side.is_down:

@@ -212,6 +212,12 @@ class SimSide:
             work = _exchange(self.node, half.organisation_id, half.connection_id)
             self.running.append((Running(f"{half.name} exchange", work), None))
 
+    def beat(self) -> None:
+        """The heartbeat of a living process."""
+        held = [lease.lane_id for _, lease in self.running if lease is not None]
+        if held and not self.is_down:
+            _now(self.raw.system(lambda tx: tx.lanes.renew(self.owner, held, LEASE_SECONDS)))
+
     def wake_poll(self) -> None:
         half = self.half
         _now(self.raw.run(half.organisation_id, lambda tx: tx.lanes.wake(LaneKind.POLL, half.desk_id)))

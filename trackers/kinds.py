@@ -3,12 +3,16 @@
 import aiohttp
 
 from trackers.freshservice.desks import FreshserviceDesks
+from trackers.freshservice.rates import SHARE
 from trackers.memory import MemoryDesks
 from trackers.port import DeskKind
 
 
-def desk_kinds(*, session: aiohttp.ClientSession, trusted: frozenset[str], toy_desks: bool) -> dict[str, DeskKind]:
-    """By name, in the order in which people choose. Toy desks only where an operator wants them."""
-    freshservice: DeskKind = FreshserviceDesks(session, trusted)
+def desk_kinds(
+    *, session: aiohttp.ClientSession, trusted: frozenset[str], toy_desks: bool, share: float = SHARE
+) -> dict[str, DeskKind]:
+    """By name, in the order in which people choose. Toy desks only where an operator wants them. `share` is the part of
+    an account's limits that background work may use."""
+    freshservice: DeskKind = FreshserviceDesks(session, trusted, share=share)
     kinds = [freshservice, MemoryDesks()] if toy_desks else [freshservice]
     return {kind.name: kind for kind in kinds}

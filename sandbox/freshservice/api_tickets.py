@@ -5,7 +5,7 @@ API v2 reference, Tickets, and recordings of live accounts, read 2025-11.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sandbox.freshservice.checks import Check, check_size
@@ -96,9 +96,8 @@ class TicketsApi:
         items, _ = Window(seen.page, size).cut(found)
         return Answer(200, "{" + self._items(items, workspace_id, ()) + f',"total":{len(found)}' + "}")
 
-    def _items(self, items: Iterable[Ticket], workspace_id: int, names: tuple[str, ...]) -> str:
-        listed = (self._shapes.listed(one, everywhere=workspace_id == 0, includes=names) for one in items)
-        return f'"tickets":[{",".join(listed)}]'
+    def _items(self, items: Sequence[Ticket], workspace_id: int, names: tuple[str, ...]) -> str:
+        return f'"tickets":{self._shapes.listed(items, everywhere=workspace_id == 0, includes=names)}'
 
     def _chosen(self, asked: Asked, workspace_id: int) -> Iterator[Ticket]:
         query = asked.query

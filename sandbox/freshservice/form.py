@@ -89,7 +89,7 @@ class Form:
         self.fields: dict[str, FormField] = {}
         self._next_id = next_id
         self._made_at = now()
-        self._display_ids = 0
+        self._custom: dict[tuple[int, int], dict[str, FormField]] = {}  # by version and workspace
         for name, attribute, label, kind, required in _DEFAULTS:
             place = None if name == "workspace" else GLOBAL_WORKSPACE
             self._add(name, attribute, label, kind, place, required=required)
@@ -160,7 +160,13 @@ class Form:
         return (one for one in self.fields.values() if one.workspace_id in (None, GLOBAL_WORKSPACE, workspace_id))
 
     def custom(self, workspace_id: int) -> dict[str, FormField]:
-        return {one.name: one for one in self.of_workspace(workspace_id) if one.is_custom}
+        """Not to be changed: it is kept as long as the form stays the same."""
+        key = (self.version, workspace_id)
+        if key not in self._custom:
+            fresh = {one.name: one for one in self.of_workspace(workspace_id) if one.is_custom}
+            self._custom = {kept: fields for kept, fields in self._custom.items() if kept[0] == self.version}
+            self._custom[key] = fresh
+        return self._custom[key]
 
     def label(self, name: str, number: int) -> str:
         """Of a choice that has a number."""

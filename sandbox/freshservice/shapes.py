@@ -5,7 +5,7 @@ API v2 reference, Ticket attributes and Conversations, and recordings of live ac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,14 +27,21 @@ class Shapes:
 
     # tickets
 
-    def listed(self, ticket: Ticket, *, everywhere: bool, includes: Iterable[str] = ()) -> str:
-        """An item of a list, as JSON. `everywhere`: a list over all workspaces, which shows global fields only."""
-        text = self._kept(ticket, f"list {everywhere}", lambda: self._item(ticket, everywhere=everywhere))
-        return _with(text, {name: self._included(ticket, name) for name in includes})
+    def listed(self, tickets: Sequence[Ticket], *, everywhere: bool, includes: Iterable[str] = ()) -> str:
+        """The items of a list, as JSON. `everywhere`: a list over all workspaces, which shows global fields only."""
+        key = self._key(f"list {everywhere}")
+        texts = (one.texts.get(key) or self._keep(one, key, self._item(one, everywhere=everywhere)) for one in tickets)
+        if includes:
+            texts = (
+                _with(text, {name: self._included(one, name) for name in includes})
+                for one, text in zip(tickets, texts, strict=True)
+            )
+        return f"[{','.join(texts)}]"
 
     def viewed(self, ticket: Ticket, includes: Iterable[str] = ()) -> str:
         """The answer to a view, as JSON, without the wrapper."""
-        text = self._kept(ticket, "view", lambda: self._view(ticket))
+        key = self._key("view")
+        text = ticket.texts.get(key) or self._keep(ticket, key, self._view(ticket))
         return _with(text, {"attachments": self.files(ticket.files)} | self._all_included(ticket, includes))
 
     def written(self, ticket: Ticket, *, offset_times: bool = False) -> str:
@@ -46,13 +53,13 @@ class Shapes:
         shown |= {"tags": ticket.tags, "attachments": self.files(ticket.files)}
         return dumped(shown | _notes(ticket))
 
-    def _kept(self, ticket: Ticket, name: str, made: Callable[[], Json]) -> str:
-        """Written once for each version of a ticket and of the form."""
+    def _key(self, name: str) -> str:
+        """Answers are written once for each version of a ticket and of the form."""
         switches = self._world.switches
-        key = f"{name} {self._world.form.version} {switches.workspaces} {switches.newer_account}"
-        text = ticket.texts.get(key)
-        if text is None:
-            text = ticket.texts[key] = dumped(made())
+        return f"{name} {self._world.form.version} {switches.workspaces} {switches.newer_account}"
+
+    def _keep(self, ticket: Ticket, key: str, shown: Json) -> str:
+        text = ticket.texts[key] = dumped(shown)
         return text
 
     def _item(self, ticket: Ticket, *, everywhere: bool) -> Json:

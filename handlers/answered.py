@@ -41,15 +41,18 @@ async def answered(
 
 
 class _FirstAck:
-    """Bolt's `ack`; `given` is done once it was called, or nobody is left who could."""
+    """Bolt's `ack`; `given` is done soon after it was called, or when nobody is left who could."""
 
     def __init__(self, ack: AsyncAck) -> None:
         self._ack = ack
+        self.was_called = False
         self.given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def __call__(self, **answer: Any) -> None:
         await self._ack(**answer)
-        self.is_over()
+        self.was_called = True
+        # One turn of the loop later: a window that is asked for right away leaves first, for a person waits for that.
+        asyncio.get_running_loop().call_soon(self.is_over)
 
     def is_over(self, _: object = None) -> None:
         if not self.given.done():
@@ -63,7 +66,7 @@ async def _all_of_it(
         await _received(front, table, kind, body, team_id, ack)
     except Exception as error:
         log_unexpected(error, front.reference(), kind, "?")
-        if not ack.given.done():
+        if not ack.was_called:
             await ack()
 
 

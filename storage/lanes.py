@@ -161,7 +161,7 @@ def _wake(dialect: str) -> Executable:
     return insert.on_conflict_do_update(
         index_elements=("organisation_id", "kind", "key"),
         set_={"last_seq": lane.c.last_seq + 1, "due_at": due_at, "touched_at": insert.excluded.touched_at},
-    ).returning(case((lane.c.owner.is_(None), lane.c.due_at), else_=null()).label("due_at"))
+    ).returning(lane.c.due_at, lane.c.owner)
 
 
 def connection_of(session: StoreSession) -> Connection:
@@ -216,6 +216,7 @@ class LaneBook:
         for statement, parameters in self._sweeps:
             bound = {"now": self.session.now, **parameters}
             due += [row.due_at for row in connection_of(self.session).execute(statement, bound)]
+        self._wakes, self._ends, self._sweeps = {}, {}, []
         soonest = min((at for at in due if at is not None), default=None)
         return None if soonest is None else topic_of((soonest - self.session.now).total_seconds())
 
@@ -237,7 +238,9 @@ class LaneBook:
     def _do_wake(self, places: list[_Place]) -> list[datetime | None]:
         rows = [self._row(place) for place in places]
         connection = connection_of(self.session)
-        return [row.due_at for row in connection.execute(_wake(connection.dialect.name), rows)]
+        woken = connection.execute(_wake(connection.dialect.name), rows)
+        # What somebody holds is due when they give it back, and they say so then.
+        return [row.due_at for row in woken if row.owner is None]
 
     def _row(self, place: _Place) -> dict[str, Any]:
         rank, organisation_id, key = place

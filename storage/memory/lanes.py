@@ -8,7 +8,6 @@ from storage.errors import LeaseLost
 from storage.lanes import LANES, LaneKind, Lease, stem_of, topic_of
 from storage.memory.tables import Journal, Table
 from storage.system_lanes import IDLE_ARE_KEPT, Renewed
-from storage.system_lanes import Renewed
 
 _RANKS = {kind: rank for rank, kind in enumerate(LaneKind)}
 _CROWDING = (LaneKind.APPLY, LaneKind.TAKE)

@@ -20,7 +20,7 @@ from handlers.doors import Flows
 from handlers.duplicates import Duplicates
 from handlers.front import Front, Listener, Turn
 from handlers.homes import Homes
-from handlers.listeners import accept, connections, desks, wizard
+from handlers.listeners import accept, connections, desks, tickets, wizard
 from handlers.views.common import trouble_view
 from handlers.workspaces import Workspaces
 
@@ -54,6 +54,21 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(Kind.COMMAND, ids.PAUSE, Right.ACT, connections.pause, fresh=True),
     Listener(Kind.COMMAND, ids.RESUME, Right.ACT, connections.resume, fresh=True),
     Listener(Kind.COMMAND, ids.CLOSE, Right.ACT, connections.close),
+    Listener(Kind.COMMAND, ids.SCOPE, Right.ACT, tickets.scope),
+    Listener(Kind.COMMAND, ids.BACKFILL, Right.ACT, tickets.backfill),
+    Listener(Kind.COMMAND, ids.SYNC, Right.ACT, tickets.sync),
+    Listener(Kind.COMMAND, ids.LINK, Right.ACT, tickets.link),
+    Listener(Kind.COMMAND, ids.UNLINK, Right.ACT, tickets.unlink, fresh=True),
+    Listener(Kind.COMMAND, ids.ERRORS, Right.ACT, tickets.errors),
+    Listener(Kind.ACTION, ids.SCOPE_PREVIEW, Right.ACT, tickets.preview),
+    Listener(Kind.ACTION, ids.BACKFILL_STOP, Right.ACT, tickets.stop_backfill, fresh=True),
+    Listener(Kind.ACTION, ids.PARKED_RETRY, Right.ACT, tickets.retry, fresh=True),
+    Listener(Kind.ACTION, ids.PARKED_SKIP, Right.ACT, tickets.skip, fresh=True),
+    Listener(Kind.ACTION, ids.CONFLICT_TAKE, Right.ACT, tickets.take_other, fresh=True),
+    Listener(Kind.ACTION, ids.JOIN_YES, Right.ACT, tickets.join, fresh=True),
+    Listener(Kind.ACTION, ids.JOIN_NO, Right.ACT, tickets.join, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_SCOPE, Right.ACT, tickets.scope_given, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_BACKFILL, Right.ACT, tickets.backfill_given, fresh=True),
     Listener(Kind.ACTION, ids.HOME_INITIATE, Right.ACT, wizard.start),
     Listener(Kind.ACTION, ids.HOME_ACCEPT, Right.ACT, accept.paste),
     Listener(Kind.ACTION, ids.HOME_DESKS, Right.ACT, desks.show),

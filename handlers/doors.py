@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass
 
-from flows import accept, connections, desks, invitations, organisations, wizard
+from flows import accept, connections, desks, invitations, organisations, ticket_facts, tickets, wizard
 from flows.accept import Accepted, Offer
 from flows.connections import Line
 from flows.node import Node
 from flows.openings import Openings
 from flows.settle import Waiting
+from flows.ticket_facts import Progress
+from flows.tickets import Preview, Trouble
 from flows.wizard import Draft, Initiated, WizardStart
 from pairing.connection import Connection
 from pairing.offer import OfferTerms
 from pairing.organisation import Actor
 from pairing.secret import Secret
+from sync.backfill import Backfill
 from sync.desk import Desk
+from sync.intent import Disagreement, ParkedUpdate
+from sync.link import Link
+from sync.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +141,54 @@ class Flows:
 
     async def audit_denied(self, organisation_id: str, *, team_id: str, user_id: str, action: str) -> None:
         await organisations.audit_denied(self._node, organisation_id, team_id=team_id, user_id=user_id, action=action)
+
+    async def preview_scope(self, actor: Actor, name: str, query: str) -> Preview:
+        return await tickets.preview_scope(self._node, actor, name, query)
+
+    async def set_scope(self, actor: Actor, name: str, query: str) -> Connection:
+        return await tickets.set_scope(self._node, actor, name, query)
+
+    async def scope_of(self, actor: Actor, name: str) -> str:
+        return await tickets.scope_of(self._node, actor, name)
+
+    async def sync_ticket(self, actor: Actor, name: str, ticket_id: str) -> Ticket:
+        return await tickets.sync_ticket(self._node, actor, name, ticket_id)
+
+    async def link_tickets(self, actor: Actor, name: str, ours: str, theirs: str) -> Ticket:
+        return await tickets.link_tickets(self._node, actor, name, ours, theirs)
+
+    async def answer_join(self, actor: Actor, connection_id: str, ours: str, *, yes: bool) -> Link:
+        return await tickets.answer_join(self._node, actor, connection_id, ours, yes=yes)
+
+    async def unlink(self, actor: Actor, name: str, ours: str) -> Link:
+        return await tickets.unlink(self._node, actor, name, ours)
+
+    async def errors(self, actor: Actor, name: str | None) -> tuple[Trouble, ...]:
+        return await tickets.errors(self._node, actor, name)
+
+    async def retry(self, actor: Actor, connection_id: str, envelope_id: str) -> None:
+        await tickets.retry(self._node, actor, connection_id, envelope_id)
+
+    async def skip(self, actor: Actor, connection_id: str, envelope_id: str) -> None:
+        await tickets.skip(self._node, actor, connection_id, envelope_id)
+
+    async def take_other(self, actor: Actor, disagreement_id: str) -> Disagreement:
+        return await tickets.take_other(self._node, actor, disagreement_id)
+
+    async def start_backfill(self, actor: Actor, name: str, query: str, days: int) -> Backfill:
+        return await tickets.start_backfill(self._node, actor, name, query, days)
+
+    async def stop_backfill(self, actor: Actor, name: str) -> Backfill:
+        return await tickets.stop_backfill(self._node, actor, name)
+
+    async def parked_update(self, organisation_id: str, connection_id: str, envelope_id: str) -> ParkedUpdate | None:
+        return await ticket_facts.parked_update(self._node, organisation_id, connection_id, envelope_id)
+
+    async def disagreement(self, organisation_id: str, identity: str) -> tuple[Disagreement, Link] | None:
+        return await ticket_facts.disagreement(self._node, organisation_id, identity)
+
+    async def backfill_progress(self, organisation_id: str, connection_id: str) -> Progress | None:
+        return await ticket_facts.backfill_progress(self._node, organisation_id, connection_id)
+
+    async def desk_name(self, organisation_id: str, desk_id: str) -> str | None:
+        return await ticket_facts.desk_name(self._node, organisation_id, desk_id)

@@ -16,6 +16,12 @@ CANCEL = "cancel"
 PAUSE = "pause"
 RESUME = "resume"
 CLOSE = "close"
+SCOPE = "scope"
+BACKFILL = "backfill"
+SYNC = "sync"
+LINK = "link"
+UNLINK = "unlink"
+ERRORS = "errors"
 HELP = "help"
 
 # Actions: buttons, menus and inputs that tell us at once.
@@ -36,9 +42,18 @@ WIZARD_CHANGED = "wizard.changed"
 OFFER_DECLINE = "offer.decline"
 CLAIM_NUMBER = "claim.number"
 CLAIM_REJECT = "claim.reject"
+SCOPE_PREVIEW = "scope.preview"
+BACKFILL_STOP = "backfill.stop"
+PARKED_RETRY = "parked.retry"
+PARKED_SKIP = "parked.skip"
+CONFLICT_TAKE = "conflict.take"
+JOIN_YES = "join.yes"
+JOIN_NO = "join.no"
 TYPED = "typed"  # inputs that wait for the submit: Slack never reports them alone
 
-CLAIM_CARD = "claim"  # the purpose under which a card is remembered
+# Purposes under which cards are remembered.
+CLAIM_CARD = "claim"
+BACKFILL_CARD = "backfill"
 
 # Views.
 VIEW_HOME = "home"
@@ -54,6 +69,8 @@ VIEW_DECLINE = "decline"
 VIEW_NUMBER = "number"
 VIEW_EDIT = "edit"
 VIEW_CLOSE = "close"
+VIEW_SCOPE = "scope"
+VIEW_BACKFILL = "backfill"
 
 # Events.
 HOME_OPENED = "app_home_opened"
@@ -67,6 +84,7 @@ LOCAL_NAME, REMOTE_NAME, NAME, DESCRIPTION = "local_name", "remote_name", "name"
 DELIVER, PERSON, CHANNEL, SHARED_OK = "deliver", "person", "channel", "shared_ok"
 EXPIRY, POLICY, AUTO = "expiry_hours", "policy", "auto"
 CODE, REASON, NUMBER = "code", "reason", "number"
+QUERY, DAYS = "query", "days"
 
 # What was typed there is never sent back to Slack.
 NEVER_REPEATED = frozenset({API_KEY, CODE, NUMBER})

@@ -38,5 +38,11 @@ COMMAND_WORDS = (
     ids.PAUSE,
     ids.RESUME,
     ids.CLOSE,
+    ids.SCOPE,
+    ids.BACKFILL,
+    ids.SYNC,
+    ids.LINK,
+    ids.UNLINK,
+    ids.ERRORS,
     ids.HELP,
 )

@@ -10,6 +10,7 @@ from handlers.errors import SlackRefused
 from handlers.front import Front
 from handlers.slack import Slack
 from handlers.views import notice as views
+from handlers.views import tickets as ticket_views
 from handlers.views.invitation import spent
 from handlers.workspaces import Workspace
 from pairing.invitation import InvitationState
@@ -42,10 +43,13 @@ class SlackNotices:
         if notice.kind is NoticeKind.HOME:
             await self._front.homes.refresh(workspace)
             return
+        slack = self._front.workspaces.slack(workspace)
+        if notice.kind in (NoticeKind.DESK_REFUSED, NoticeKind.DESK_BACK):
+            await self._about_desk(workspace, slack, notice)
+            return
         line = await self._line(workspace, notice)
         if line is None:
             return
-        slack = self._front.workspaces.slack(workspace)
         match notice.kind:
             case NoticeKind.INVITATION:
                 await self._replace_invitation(workspace, slack, line)
@@ -53,6 +57,8 @@ class SlackNotices:
                 await self._replace_card(workspace, slack, line)
             case NoticeKind.CLAIMED:
                 await self._show_card(workspace, slack, notice, line)
+            case NoticeKind.BACKFILL:
+                await self._show_progress(workspace, slack, notice, line)
             case _:
                 message = await self._message(workspace, notice, line)
                 if message is not None and notice.user_id is not None:
@@ -91,7 +97,54 @@ class SlackNotices:
             case NoticeKind.CLOSED:
                 return views.closed(line, notice.text)
             case _:
+                return await self._about_tickets(workspace, notice, line)
+
+    async def _about_tickets(self, workspace: Workspace, notice: Notice, line: Line) -> Message | None:
+        flows, organisation_id = self._front.flows, workspace.organisation_id
+        first, second, third = (*notice.text.split("|", 2), "", "", "")[:3]
+        match notice.kind:
+            case NoticeKind.PARKED:
+                parked = await flows.parked_update(organisation_id, line.connection.id, notice.text)
+                return ticket_views.parked_card(line, parked) if parked is not None else None
+            case NoticeKind.PARKED_THERE:
+                return ticket_views.parked_there(line, first, second)
+            case NoticeKind.CONFLICT:
+                found = await flows.disagreement(organisation_id, notice.text)
+                return ticket_views.conflict_card(line, found[1], found[0]) if found is not None else None
+            case NoticeKind.CUT:
+                return ticket_views.cut(line, first, second, third)
+            case NoticeKind.BRAKED:
+                return ticket_views.braked(line, notice.text)
+            case NoticeKind.JOIN_ASKED:
+                return ticket_views.join_asked(line, first, second, third)
+            case NoticeKind.OUT_OF_REACH:
+                return ticket_views.out_of_reach(line)
+            case NoticeKind.IN_REACH:
+                return ticket_views.in_reach(line)
+            case _:
                 return None
+
+    async def _about_desk(self, workspace: Workspace, slack: Slack, notice: Notice) -> None:
+        name = await self._front.flows.desk_name(workspace.organisation_id, notice.text)
+        if name is None or notice.user_id is None:
+            return
+        refused = notice.kind is NoticeKind.DESK_REFUSED
+        message = ticket_views.desk_refused(name, self._front.command) if refused else ticket_views.desk_back(name)
+        await slack.post(notice.user_id, message)
+
+    async def _show_progress(self, workspace: Workspace, slack: Slack, notice: Notice, line: Line) -> None:
+        """One message for each back-fill, edited while it goes on."""
+        flows, organisation_id, connection_id = self._front.flows, workspace.organisation_id, line.connection.id
+        fill = await flows.backfill_progress(organisation_id, connection_id)
+        if fill is None or notice.user_id is None:
+            return
+        purpose = f"{ids.BACKFILL_CARD}:{fill.started_at.timestamp():.0f}"
+        card = await flows.card(organisation_id, connection_id, purpose)
+        if card is not None:
+            await slack.replace(*card, ticket_views.progress(line, fill))
+            return
+        posted = await slack.post(notice.user_id, ticket_views.progress(line, fill))
+        await flows.remember_card(organisation_id, connection_id, purpose, channel=posted.channel, ts=posted.ts)
 
     async def _replace_invitation(self, workspace: Workspace, slack: Slack, line: Line) -> None:
         offer = line.invitation

@@ -1,13 +1,13 @@
 """Looking at connections and changing them: by command, from Home, from the card."""
 
-from collections.abc import Callable
-
 from flows.connections import Line
 from flows.errors import NotFound, WrongNumber
 from handlers import ids
 from handlers.actor import Right
 from handlers.blocks import escape, in_code, section
 from handlers.front import Turn
+from handlers.listeners import tickets
+from handlers.listeners.which import by_id, meant
 from handlers.parse import read_command
 from handlers.views import common
 from handlers.views.connection import close_view, edit_view, listed, pending_message, status_message, status_view, which
@@ -16,9 +16,6 @@ from handlers.views.notice import number_view
 from pairing.connection import Connection, ConnectionState
 from pairing.errors import MoveNotPossible
 from pairing.terms import Side
-
-Fits = Callable[[Connection], bool]
-
 
 # --- commands
 
@@ -34,13 +31,13 @@ async def list_(turn: Turn) -> None:
 
 
 async def status(turn: Turn) -> None:
-    line = await _meant(turn, ids.STATUS, _is_not_closed)
+    line = await meant(turn, ids.STATUS, _is_not_closed)
     if line is not None:
         await turn.say(status_message(line, await _number_of(turn, line)))
 
 
 async def edit(turn: Turn) -> None:
-    line = await _meant(turn, ids.EDIT, _is_not_closed)
+    line = await meant(turn, ids.EDIT, _is_not_closed)
     if line is not None:
         await turn.show(edit_view(line.connection))
 
@@ -63,21 +60,21 @@ async def cancel(turn: Turn) -> None:
 
 
 async def pause(turn: Turn) -> None:
-    line = await _meant(turn, ids.PAUSE, lambda c: c.is_open and not c.paused_by_us)
+    line = await meant(turn, ids.PAUSE, lambda c: c.is_open and not c.paused_by_us)
     if line is not None:
         paused = await turn.flows.pause(turn.actor, line.connection.name)
         await turn.say(common.said(_paused_words(turn, paused)))
 
 
 async def resume(turn: Turn) -> None:
-    line = await _meant(turn, ids.RESUME, lambda c: c.is_open and c.paused_by_us)
+    line = await meant(turn, ids.RESUME, lambda c: c.is_open and c.paused_by_us)
     if line is not None:
         resumed = await turn.flows.resume(turn.actor, line.connection.name)
         await turn.say(common.said(_resumed_words(resumed)))
 
 
 async def close(turn: Turn) -> None:
-    line = await _meant(turn, ids.CLOSE, _is_not_closed)
+    line = await meant(turn, ids.CLOSE, _is_not_closed)
     if line is not None:
         await _ask_to_close(turn, line.connection)
 
@@ -108,14 +105,14 @@ async def turn_page(turn: Turn) -> None:
 
 
 async def show_status(turn: Turn) -> None:
-    line = await _by_id(turn, turn.arrival.value)
+    line = await by_id(turn, turn.arrival.value)
     await turn.show(status_view(line, await _number_of(turn, line)))
 
 
 async def menu(turn: Turn) -> None:
     """One line's menu: "<verb>:<connection id>", of which the id is looked up again."""
     verb, _, connection_id = turn.arrival.value.partition(":")
-    line = await _by_id(turn, connection_id)
+    line = await by_id(turn, connection_id)
     name = line.connection.name
     match verb:
         case ids.STATUS:
@@ -131,7 +128,8 @@ async def menu(turn: Turn) -> None:
         case ids.CLOSE:
             await _ask_to_close(turn, line.connection)
         case _:
-            raise NotFound("That is none of the menu's choices any more. Open the Home tab again.")
+            if not await tickets.from_menu(turn, verb, line):
+                raise NotFound("That is none of the menu's choices any more. Open the Home tab again.")
 
 
 async def _refresh_home(turn: Turn) -> None:
@@ -149,7 +147,7 @@ async def edited(turn: Turn) -> None:
 
 
 async def closed(turn: Turn) -> None:
-    line = await _by_id(turn, turn.view.meta)
+    line = await by_id(turn, turn.view.meta)
     connection = await turn.flows.close(turn.actor, line.connection.name, turn.view.typing[ids.REASON])
     name = escape(connection.name)
     if line.connection.state is ConnectionState.PENDING:
@@ -200,7 +198,7 @@ async def reject(turn: Turn) -> None:
 
 async def _claimed(turn: Turn, connection_id: str) -> Line:
     try:
-        line = await _by_id(turn, connection_id)
+        line = await by_id(turn, connection_id)
     except NotFound:
         raise MoveNotPossible("This was decided already: the invitation is closed.") from None
     if not line.needs_number:
@@ -208,49 +206,8 @@ async def _claimed(turn: Turn, connection_id: str) -> Line:
     return line
 
 
-# --- which one?
-
-
 def _is_not_closed(connection: Connection) -> bool:
     return connection.state is not ConnectionState.CLOSED
-
-
-async def _meant(turn: Turn, word: str, fits: Fits) -> Line | None:
-    """The connection that was named, or the only one that fits; None after asking which. Raises NotFound."""
-    lines = await turn.flows.overview(turn.actor)
-    names = read_command(turn.arrival.text).names
-    if names:
-        known = {line.connection.name: line for line in lines}
-        # People also write "acme to globex", or "the connection acme_to_globex".
-        for name in (*names, "_".join(names), "-".join(names)):
-            if name in known:
-                return known[name]
-        return await turn.flows.status(turn.actor, names[0])
-    fitting = [line for line in lines if fits(line.connection)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if not fitting:
-        raise NotFound(_none_fits(turn, word, bool(lines)))
-    await turn.say(which((line.connection.name for line in fitting), turn.command, word))
-    return None
-
-
-def _none_fits(turn: Turn, word: str, has_any: bool) -> str:
-    if not has_any and turn.right >= Right.ACT:
-        return f"There is no connection yet. Make one with `{turn.command} initiate`."
-    if not has_any:
-        return "There is no connection yet."
-    return (
-        f"There is nothing to {word}: no connection is in a state for it." if word != ids.STATUS else "All are closed."
-    )
-
-
-async def _by_id(turn: Turn, connection_id: str) -> Line:
-    """An id that came back from Slack, looked up again in this organisation. Raises NotFound."""
-    for line in await turn.flows.overview(turn.actor):
-        if line.connection.id == connection_id:
-            return line
-    raise NotFound("That connection is not there any more. Open the Home tab again to see what there is.")
 
 
 async def _number_of(turn: Turn, line: Line) -> str | None:

@@ -52,6 +52,7 @@ def menu(line: Line) -> Block:
     if connection.state is not ConnectionState.CLOSED:
         verbs.append(Option(ids.EDIT, "Edit"))
     if connection.is_open:
+        verbs += [Option(ids.SCOPE, "Scope"), Option(ids.BACKFILL, "Back-fill"), Option(ids.ERRORS, "Errors")]
         verbs.append(Option(ids.RESUME, "Resume") if connection.paused_by_us else Option(ids.PAUSE, "Pause"))
     if connection.state is ConnectionState.PENDING:
         verbs.append(Option(ids.CLOSE, "Cancel invitation" if connection.side is Side.INVITER else "Withdraw"))

@@ -164,7 +164,11 @@ async def _wired(
         software=f"drawbridge/{VERSION}",
         chance=secrets.token_bytes,
     )
-    parking = Parking(lambda ids: store.system(lambda tx: tx.with_news(ids)), cap=settings.parked_polls)
+    parking = Parking(
+        lambda ids: store.system(lambda tx: tx.with_news(ids)),
+        cap=settings.parked_polls,
+        pause=tempo.limits.full_pause,
+    )
     endpoint = Endpoint(
         base=settings.public_base_url or local_address(node_id),
         local_base=local_address(node_id),

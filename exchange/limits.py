@@ -19,6 +19,7 @@ class Limits:
     exchanges_per_second: float = 10.0  # on each connection
     exchanges_burst: int = 20
     slow_pause: int = 1  # what a partner over its rate is asked to wait
+    full_pause: int = 5  # what a poll is asked to wait that we have no place to hold
     busy_pause: int = 30  # what a partner is asked to wait while our inbox is full
 
 

@@ -34,6 +34,7 @@ QUICK = Tempo(
     limits=replace(
         LIMITS,
         wait_seconds=2.0,
+        full_pause=0,
         claims_per_address=10_000,
         claims_per_node=10_000,
         exchanges_per_second=500.0,

@@ -72,9 +72,12 @@ class _Call(NamedTuple):
 
 @dataclass(slots=True)
 class Faults:
-    """`after_page` runs when a page of a list was answered, with the number of the page: for lists that move."""
+    """`after_page` runs when a page of a list was answered, with the number of the page: for lists that move.
 
-    after_page: Callable[[int], None] | None = None
+    Some HTTP clients silently send a GET, PUT or DELETE again when its connection breaks: strike those twice.
+    """
+
+    after_page: Callable[[int], object] | None = None
     _faults: list[Fault] = field(default_factory=list)
     _cache: dict[_Call, Answer] = field(default_factory=dict)
 

@@ -113,9 +113,11 @@ class World:
         if files:
             given["files"] = (*before.files, *(self.keep_file(one).id for one in files))
         priority = self._priority({**_asked(before), **given}, given.get("priority", before.priority))
+        if "priority" in given or priority != before.priority:
+            given["priority"] = priority
         if priority != before.priority:
             first, due = due_times(before.created_at, priority)
-            given = {"fr_due_by": first, "due_by": due, **given, "priority": priority}
+            given = {"fr_due_by": first, "due_by": due, **given}
         changed = tuple(name for name, value in given.items() if getattr(before, name) != value)
         return self._changed(before, given, changed, by, kind)
 

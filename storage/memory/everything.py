@@ -6,6 +6,7 @@ from datetime import datetime
 from pairing.organisation import Organisation
 from storage.errors import RowConflict
 from storage.memory.lanes import HeldLane
+from storage.memory.rates import HeldBudget
 from storage.memory.rows import Rows, Shared
 from storage.memory.tables import Journal, Key, Table
 
@@ -32,6 +33,7 @@ class Everything:
         self.organisations: Table[HeldOrganisation] = Table(self.journal, "")
         self.teams = self.organisations.unique(lambda _, row: row.organisation.team_id)
         self.lanes: Table[HeldLane] = Table(self.journal, "")
+        self.budgets: Table[HeldBudget] = Table(self.journal, "")
         self._rows: dict[str, Rows] = {}
 
     def organisation(self, organisation_id: str) -> Organisation | None:

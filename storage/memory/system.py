@@ -9,6 +9,7 @@ from pairing.invitation import APPROVE_WITHIN, Invitation, InvitationState
 from pairing.organisation import Organisation
 from storage.memory.everything import Everything, HeldOrganisation
 from storage.memory.lanes import MemorySystemLanes
+from storage.memory.rates import MemoryRates
 from storage.memory.rows import Arrived, HeldConnection, Rows
 from storage.system import (
     BLOBS_ARE_KEPT,
@@ -33,6 +34,7 @@ class MemorySystemTransaction:
         self._chance = chance
         self._now: datetime | None = None
         self.lanes = MemorySystemLanes(everything.journal, everything.lanes, self.now)
+        self.rates = MemoryRates(everything.budgets, self.now)
 
     @property
     def now(self) -> datetime:

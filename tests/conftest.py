@@ -1,12 +1,14 @@
-"""Fixtures for every room: stores on real databases."""
+"""Fixtures for every room: stores on real databases, and in memory."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
+from storage.memory.store import MemoryStore
 from storage.store import Store
 from storage.vault import KeyRing
-from tests.databases import PostgresqlServer, SqliteFiles, running_postgresql
+from tests.databases import PostgresqlServer, SqliteFiles, everything_in, everything_in_memory, running_postgresql
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +39,7 @@ def postgresql_url(postgresql: PostgresqlServer) -> Iterator[str]:
     """An empty, migrated PostgreSQL database."""
     url = postgresql.fresh_url()
     yield url
-    postgresql.drop(url)
+    postgresql.take_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -48,11 +50,38 @@ def store_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def store(store_url: str, keys: KeyRing) -> AsyncIterator[Store]:
-    """An open store on each kind of database."""
+async def database_store(store_url: str, keys: KeyRing) -> AsyncIterator[Store]:
+    """An open store on each kind of database, for tests about what databases do."""
     opened = Store.open(store_url, keys)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "memory"])
+def kept_in(request: pytest.FixtureRequest) -> str | None:
+    """Where `store` keeps everything: a database's address, or None for memory."""
+    return None if request.param == "memory" else request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+async def store(kept_in: str | None, keys: KeyRing) -> AsyncIterator[Store]:
+    """An open store on each kind of database and in memory."""
+    opened = MemoryStore(clock=lambda: datetime.now(UTC)) if kept_in is None else Store.open(kept_in, keys)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def dump(store: Store, kept_in: str | None) -> Callable[[], bytes]:
+    """Every row that `store` keeps, a line each, as bytes to be searched or compared."""
+
+    def everything() -> bytes:
+        if kept_in is not None:
+            return everything_in(kept_in)
+        assert isinstance(store, MemoryStore)
+        return everything_in_memory(store)
+
+    return everything
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from pairing.terms import ConflictPolicy, Reach, RulesMode, Side
 from storage.store import Store
 from sync.desk import Desk
 from sync.envelope import Envelope
+from sync.intent import Disagreement, Intent, IntentKind, ParkedUpdate
+from sync.link import Link, Trace, TraceKind
+from sync.ticket import Sighting
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
@@ -71,6 +74,38 @@ def notice(number: int | str, kind: NoticeKind = NoticeKind.PAUSED, **changes: A
     return replace(Notice(some_id(f"notice{number}x"), kind, NOW), **changes)
 
 
+def link(name: str = "372", **changes: Any) -> Link:
+    """Our ticket is called like the link, theirs "t" and the same."""
+    return replace(Link(some_id(f"link{name}x"), connection().id, name, f"t{name}", born_here=True), **changes)
+
+
+def trace(name: str = "1", **changes: Any) -> Trace:
+    """A comment of ours at `link()`."""
+    plain = Trace(link().id, TraceKind.COMMENT, True, f"c{name}", f"d{name}", f"digest{name}")
+    return replace(plain, **changes)
+
+
+def intent(number: int = 0, **changes: Any) -> Intent:
+    """The call at this position, of one envelope, for `link()`."""
+    own, caused_by = some_id(f"intent{number}x"), envelope(1).id
+    plain = Intent(own, connection().id, link().id, caused_by, number, IntentKind.UPDATE, "a" * 12, "{}", NOW)
+    return replace(plain, **changes)
+
+
+def parked(number: int = 1, **changes: Any) -> ParkedUpdate:
+    plain = ParkedUpdate(connection().id, envelope(number).id, "t372", "#t372", "refused", "Your desk refused it.", NOW)
+    return replace(plain, **changes)
+
+
+def disagreement(number: int = 1, **changes: Any) -> Disagreement:
+    own = f"{envelope(number).id}.status"
+    return replace(Disagreement(own, connection().id, link().id, "status", '"Open"', '"Closed"', True, NOW), **changes)
+
+
+def sighting(ticket_id: str = "372", **changes: Any) -> Sighting:
+    return replace(Sighting(ticket_id, NOW.replace(microsecond=0), f"digest{ticket_id}"), **changes)
+
+
 async def organisation(store: Store, team_id: str = "T1", name: str = "Acme") -> Organisation:
     return await store.system(lambda tx: tx.register(team_id, name))
 
@@ -85,3 +120,15 @@ async def connected(store: Store, team_id: str = "T1", name: str = "acme_to_glob
 
     await store.run(own.id, write)
     return own.id
+
+
+async def linked(store: Store, *links: Link) -> str:
+    """The id of an organisation that has one connection with these links, or with `link()`."""
+    organisation_id = await connected(store)
+
+    def write(tx: Any) -> None:
+        for one in links or (link(),):
+            tx.links.add(one)
+
+    await store.run(organisation_id, write)
+    return organisation_id

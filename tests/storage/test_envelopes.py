@@ -103,10 +103,10 @@ async def test_queues_are_counted_by_connection(store: Store) -> None:
     assert await store.read(organisation_id, lambda tx: (tx.outbox.count(ID), tx.outbox.count(other.id))) == (0, 1)
 
 
-async def test_order_is_the_order_of_commits(store: Store, store_url: str) -> None:
+async def test_order_is_the_order_of_commits(database_store: Store, store_url: str) -> None:
     if not is_postgresql(store_url):
         return  # one writer: nothing can overtake
-    organisation_id = await samples.connected(store)
+    organisation_id = await samples.connected(database_store)
     first_has_written, second_has_written = threading.Event(), threading.Event()
     overtaken: list[bool] = []
 
@@ -122,9 +122,9 @@ async def test_order_is_the_order_of_commits(store: Store, store_url: str) -> No
         tx.outbox.add(ID, TICKETS[1])
         second_has_written.set()
 
-    await asyncio.gather(store.run(organisation_id, first), store.run(organisation_id, second))
+    await asyncio.gather(database_store.run(organisation_id, first), database_store.run(organisation_id, second))
     assert not overtaken
-    batch, _ = await store.read(organisation_id, lambda tx: tx.outbox.batch(ID, max_bytes=PLENTY))
+    batch, _ = await database_store.read(organisation_id, lambda tx: tx.outbox.batch(ID, max_bytes=PLENTY))
     assert batch == TICKETS[:2]
 
 

@@ -121,10 +121,10 @@ async def test_i5_an_expired_or_cancelled_code_cannot_be_claimed(store: Store) -
     assert await store.run(organisation_id, write) == [False, False, False]
 
 
-async def test_p6_of_40_claims_at_once_one_wins(store: Store, store_url: str, keys: KeyRing) -> None:
-    organisation_id = await samples.connected(store)
+async def test_p6_of_40_claims_at_once_one_wins(database_store: Store, store_url: str, keys: KeyRing) -> None:
+    organisation_id = await samples.connected(database_store)
     own = samples.invitation().id
-    await store.run(organisation_id, lambda tx: tx.invitations.add(samples.invitation()))
+    await database_store.run(organisation_id, lambda tx: tx.invitations.add(samples.invitation()))
     other_process = Store.open(store_url, keys)
 
     def claim_of(number: int) -> Callable[[Transaction], bool]:
@@ -132,19 +132,22 @@ async def test_p6_of_40_claims_at_once_one_wins(store: Store, store_url: str, ke
 
     try:
         won = await asyncio.gather(
-            *((store, other_process)[number % 2].run(organisation_id, claim_of(number)) for number in range(40))
+            *(
+                (database_store, other_process)[number % 2].run(organisation_id, claim_of(number))
+                for number in range(40)
+            )
         )
     finally:
         await other_process.close()
     assert won.count(True) == 1
-    found = await store.read(organisation_id, lambda tx: tx.invitations.by_id(own))
+    found = await database_store.read(organisation_id, lambda tx: tx.invitations.by_id(own))
     assert found.claim_sha256 == bytes([won.index(True)]) * 32
 
 
-async def test_i9_the_database_holds_neither_code_nor_token(store: Store, store_url: str) -> None:
+async def test_i9_the_database_holds_neither_code_nor_token(database_store: Store, store_url: str) -> None:
     token = bytes(range(64, 80))
     code = InvitationCode(Reach.PRIVATE, token, commitment_to(b"p" * 32), "https://bridge.acme.example")
-    organisation_id = await samples.connected(store)
+    organisation_id = await samples.connected(database_store)
 
     def write(tx: Transaction) -> None:
         invitation = samples.invitation(token_hash=token_hash(token))
@@ -152,7 +155,7 @@ async def test_i9_the_database_holds_neither_code_nor_token(store: Store, store_
         tx.vault.put("offer", "ref", code.text.encode())
         tx.audit.write("invite.create", invitation.handle)
 
-    await store.run(organisation_id, write)
+    await database_store.run(organisation_id, write)
     dump = everything_in(store_url)
     for secret in (code.text.encode(), code.text[4:30].encode(), repr(token)[2:-1].encode(), token.hex().encode()):
         assert secret not in dump

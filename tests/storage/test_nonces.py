@@ -19,14 +19,16 @@ async def test_s3_a_nonce_is_taken_once_for_each_connection(store: Store) -> Non
     assert await store.run(organisation_id, lambda tx: tx.nonces.add(other.id, "nonce", LATER))
 
 
-async def test_s3_of_one_nonce_at_once_in_two_processes_one_is_new(store: Store, store_url: str, keys: KeyRing) -> None:
-    organisation_id = await samples.connected(store)
+async def test_s3_of_one_nonce_at_once_in_two_processes_one_is_new(
+    database_store: Store, store_url: str, keys: KeyRing
+) -> None:
+    organisation_id = await samples.connected(database_store)
     other_process = Store.open(store_url, keys)
     try:
         fresh = await asyncio.gather(
             *(
                 one.run(organisation_id, lambda tx: tx.nonces.add(ID, "nonce", LATER))
-                for one in (store, other_process) * 10
+                for one in (database_store, other_process) * 10
             )
         )
     finally:

@@ -62,14 +62,14 @@ async def test_a_secret_without_a_time_replaces_one_with_a_time(store: Store) ->
     assert await store.run(organisation.id, write) == b"new"
 
 
-async def test_v1_no_secret_lies_open_in_a_dump_or_in_the_file(store: Store, store_url: str) -> None:
-    organisation = await samples.organisation(store)
+async def test_v1_no_secret_lies_open_in_a_dump_or_in_the_file(database_store: Store, store_url: str) -> None:
+    organisation = await samples.organisation(database_store)
 
     def write(tx: Transaction) -> None:
         for kind in KINDS:
             tx.vault.put(kind, "ref", CANARY)
 
-    await store.run(organisation.id, write)
+    await database_store.run(organisation.id, write)
     dump = everything_in(store_url)
     assert dump.count(b"s1.") > len(KINDS)  # the sealed texts are in it, so the search has something to miss
     assert CANARY not in dump
@@ -79,20 +79,22 @@ async def test_v1_no_secret_lies_open_in_a_dump_or_in_the_file(store: Store, sto
         assert CANARY not in raw
 
 
-async def test_v2_a_thief_with_write_access_cannot_move_a_secret(store: Store, store_url: str) -> None:
-    ours, theirs = await samples.organisation(store, "T1"), await samples.organisation(store, "T2")
-    await store.run(theirs.id, lambda tx: tx.vault.put("desk_token", "desk", b"theirs"))
+async def test_v2_a_thief_with_write_access_cannot_move_a_secret(database_store: Store, store_url: str) -> None:
+    ours, theirs = await samples.organisation(database_store, "T1"), await samples.organisation(database_store, "T2")
+    await database_store.run(theirs.id, lambda tx: tx.vault.put("desk_token", "desk", b"theirs"))
     engines = open_engines(store_url)
     with SystemSession(engines.writer, None) as session:
         session.change(update(SecretRow).values(organisation_id=ours.id))
         session.commit()
     engines.dispose()
     with pytest.raises(SecretUnreadable):
-        await store.read(ours.id, lambda tx: tx.vault.get("desk_token", "desk"))
+        await database_store.read(ours.id, lambda tx: tx.vault.get("desk_token", "desk"))
 
 
-async def test_v5_a_forgotten_key_is_gone_from_the_table(store: Store, store_url: str, keys: KeyRing) -> None:
-    organisation_id = await samples.connected(store)
-    await store.run(organisation_id, lambda tx: tx.vault.put("connection_key", samples.connection().id, b"seed"))
-    await store.run(organisation_id, lambda tx: tx.vault.forget("connection_key", samples.connection().id))
+async def test_v5_a_forgotten_key_is_gone_from_the_table(database_store: Store, store_url: str, keys: KeyRing) -> None:
+    organisation_id = await samples.connected(database_store)
+    await database_store.run(
+        organisation_id, lambda tx: tx.vault.put("connection_key", samples.connection().id, b"seed")
+    )
+    await database_store.run(organisation_id, lambda tx: tx.vault.forget("connection_key", samples.connection().id))
     assert b"connection_key" not in everything_in(store_url)

@@ -114,7 +114,7 @@ def element(content: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 HTML = st.recursive(st.builds(lambda text: entities.escape(text), WORDS) | WORDS, element, max_leaves=12)
 BRIEF = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-THOROUGH = settings(BRIEF, max_examples=5_000)
+THOROUGH = settings(BRIEF, max_examples=1_500)
 
 
 def comes_back_the_same(html: str) -> None:

@@ -199,6 +199,39 @@ async def test_e4_a_parked_envelope_does_not_stand_in_the_way(store: Store) -> N
     assert await store.read(organisation_id, lambda tx: tx.inbox.unprocessed(ID)) == 2
 
 
+async def test_what_waits_for_a_ticket_of_theirs_is_read_in_the_order_of_arrival(store: Store) -> None:
+    organisation_id = await samples.connected(store)
+    first, other, second, third = (
+        samples.envelope(number, ticket=ticket) for number, ticket in enumerate(("t1", "t2", "t1", "t1"))
+    )
+    result = samples.envelope("result", "result", ticket="t1")
+    nameless = samples.envelope("nameless")
+    arrived = (result, first, nameless, other, second, third)
+    await store.run(organisation_id, lambda tx: tx.inbox.store(ID, arrived))
+
+    def settle_first(tx: Transaction) -> list[tuple[Envelope, ...]]:
+        before = tx.inbox.of_ticket(ID, "t1", 2)
+        tx.inbox.settle(ID, first.id, "done")
+        return [before, tx.inbox.of_ticket(ID, "t1", 9), tx.inbox.of_ticket(ID, "t3", 9)]
+
+    assert await store.run(organisation_id, settle_first) == [(first, second), (second, third), ()]
+
+
+async def test_tickets_about_which_something_waits_are_named_once_and_the_longest_wait_comes_first(
+    store: Store,
+) -> None:
+    organisation_id = await samples.connected(store)
+    arrived = [samples.envelope(number, ticket=ticket) for number, ticket in enumerate(("t2", "t10", "t2", "t1", None))]
+
+    def write(tx: Transaction) -> list[tuple[str, ...]]:
+        tx.inbox.store(ID, [samples.envelope("result", "result", ticket="t9"), *arrived])
+        waiting = [tx.inbox.tickets_waiting(ID), tx.inbox.tickets_waiting("nothing")]
+        tx.inbox.settle(ID, arrived[0].id, "done")
+        return [*waiting, tx.inbox.tickets_waiting(ID)]
+
+    assert await store.run(organisation_id, write) == [("t2", "t10", "t1"), (), ("t10", "t2", "t1")]
+
+
 async def test_the_two_streams_are_read_apart(store: Store) -> None:
     organisation_id = await samples.connected(store)
     await store.run(organisation_id, lambda tx: tx.inbox.store(ID, (*TICKETS, *CONTROLS)))

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -205,6 +205,27 @@ async def test_sweeping_removes_only_what_nobody_needs(store: Store, dump: Calla
     assert await store.run(organisation_id, lambda tx: tx.inbox.store(ID, [samples.envelope(1)])) == ()
     assert await store.run(organisation_id, lambda tx: tx.vault.get("desk_token", "kept")) == b"x"
     assert not await store.run(organisation_id, lambda tx: tx.nonces.add(ID, "new", tx.now))
+
+
+async def test_pieces_of_files_are_swept_after_a_week_and_moments_after_a_day(store: Store) -> None:
+    organisation_id = await samples.connected(store)
+    hour, day = timedelta(hours=1), timedelta(days=1)
+
+    def write(tx: Transaction) -> datetime:
+        tx.blobs.put(ID, "t372", "f", 0, 3, b"abc")
+        tx.moments.add(ID, "round", "372", tx.now)
+        return tx.now
+
+    began = await store.run(organisation_id, write)
+    for after, blobs, moments in (
+        (day - hour, 0, 0),
+        (day + hour, 0, 1),
+        (7 * day - hour, 0, 0),
+        (7 * day + hour, 1, 0),
+    ):
+        swept = await store.system(lambda tx, now=began + after: tx.sweep(now))  # type: ignore[misc]
+        assert (swept.blobs, swept.moments) == (blobs, moments)
+    assert await store.read(organisation_id, lambda tx: tx.blobs.whole(ID, "f")) is None
 
 
 async def test_v5_the_key_of_a_closed_connection_goes_after_30_days(store: Store) -> None:

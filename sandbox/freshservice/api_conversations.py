@@ -56,7 +56,7 @@ class ConversationsApi:
             cc_emails=copies,
             bcc_emails=hidden,
         )
-        return answered(201, {"conversation": self._shapes.reply(said)})
+        return answered(201, {"conversation": self._shapes.reply(said)}, _location(asked, said))
 
     def note(self, asked: Asked) -> Answer:
         """Private unless it says otherwise."""
@@ -77,7 +77,7 @@ class ConversationsApi:
             source=_NOTE,
             to_emails=told,
         )
-        return answered(201, {"conversation": self._shapes.note(said)})
+        return answered(201, {"conversation": self._shapes.note(said)}, _location(asked, said))
 
     def edit(self, asked: Asked) -> Answer:
         """Notes only: a reply has left the house."""
@@ -117,3 +117,7 @@ class ConversationsApi:
     def _check_size(self, asked: Asked, ticket_id: int) -> None:
         if asked.files:
             check_size(self._world, ticket_id, sum(len(one.content) for one in asked.files))
+
+
+def _location(asked: Asked, said: Conversation) -> dict[str, str]:
+    return {"Location": f"{asked.base}/api/v2/conversations/{said.id}"}

@@ -198,10 +198,10 @@ class TicketsApi:
 
     def create(self, asked: Asked) -> Answer:
         only(asked.query)
+        check_size(self._world, None, sum(len(one.content) for one in asked.files))
         values = Check(self._world, asked.body, None, is_form=asked.is_form).values()
         if values.get("workspace_id", PRIMARY_WORKSPACE) not in asked.agent.workspace_ids:
             raise coded(403, "access_denied", "You are not authorized to perform this action.")
-        check_size(self._world, None, sum(len(one.content) for one in asked.files))
         ticket = self._world.add_ticket(values, asked.files, by=asked.agent.id)
         answer = self._written(201, ticket, {"Location": f"{asked.base}/api/v2/tickets/{ticket.id}"})
         self._world.apply_rule(ticket)

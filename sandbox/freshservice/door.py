@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import ceil
 
 from aiohttp import web
 
@@ -54,7 +55,7 @@ class Door:
 
     async def answer(self, request: web.BaseRequest, path: str, query: Mapping[str, str], taken: Taken) -> Answer:
         if taken.wait_seconds is not None:
-            return Answer(429, '{"message":"Too many calls."}', {"Retry-After": str(round(taken.wait_seconds))})
+            return Answer(429, '{"message":"Too many calls."}', {"Retry-After": str(ceil(taken.wait_seconds))})
         try:
             check_accept("*/*" if path.startswith("attachments/") else request.headers.get("Accept", "*/*"))
             agent = self._agent(request.headers.get("Authorization", ""))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import DateTime, Dialect, Text
@@ -87,8 +88,13 @@ class OwnChangesText(TypeDecorator[tuple[OwnChange, ...]]):
 
 def value_of(kind: type[V], row: object) -> V:
     """The value of `kind` out of a row whose columns are named like its fields."""
-    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})
+    return kind(**{name: getattr(row, name) for name in _names(kind)})
 
 
 def columns_of(value: "DataclassInstance") -> Mapping[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: getattr(value, name) for name in _names(type(value))}
+
+
+@cache
+def _names(kind: "type[DataclassInstance]") -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))

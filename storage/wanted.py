@@ -1,5 +1,7 @@
 """Which tickets a connection takes: by its scope, by a back-fill, or because a person asked for one."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, delete, func, select
 
 from storage.columns import columns_of, value_of
@@ -14,6 +16,10 @@ _BACKFILL = select(BackfillRow).where(BackfillRow.connection_id == bindparam("co
 _BACKFILL_COLUMNS = ("query", "since", "started_by", "started_at", "page", "found", "done", "ended_at", "is_stopped")
 _ASKED = select(AskedRow.kind).where(
     AskedRow.connection_id == bindparam("connection_id"), AskedRow.our_ticket == bindparam("our_ticket")
+)
+_ASKED_AMONG = select(AskedRow.our_ticket, AskedRow.kind).where(
+    AskedRow.connection_id == bindparam("connection_id"),
+    AskedRow.our_ticket.in_(bindparam("our_tickets", expanding=True)),
 )
 _ASKED_COUNT = select(func.count(AskedRow.our_ticket)).where(
     AskedRow.connection_id == bindparam("connection_id"), AskedRow.kind == bindparam("kind")
@@ -77,6 +83,11 @@ class Asked:
         """The kind."""
         parameters = {"connection_id": connection_id, "our_ticket": our_ticket}
         return self._session.scalars(_ASKED, parameters).one_or_none()
+
+    def among(self, connection_id: str, our_tickets: Sequence[str]) -> dict[str, str]:
+        """The kind of each of these that was asked for, in one question for all."""
+        parameters = {"connection_id": connection_id, "our_tickets": list(our_tickets)}
+        return dict(self._session.execute(_ASKED_AMONG, parameters).all())
 
     def remove(self, connection_id: str, our_ticket: str) -> None:
         """Does nothing when nobody asked."""

@@ -101,6 +101,10 @@ class Asked:
         wish = self._session.rows.asked.get((connection_id, our_ticket))
         return None if wish is None else wish.kind
 
+    def among(self, connection_id: str, our_tickets: Sequence[str]) -> dict[str, str]:
+        found = ((ticket, self.find(connection_id, ticket)) for ticket in our_tickets)
+        return {ticket: kind for ticket, kind in found if kind is not None}
+
     def remove(self, connection_id: str, our_ticket: str) -> None:
         self._session.rows.asked.remove((connection_id, our_ticket))
 

@@ -78,6 +78,8 @@ async def test_what_was_asked_for_is_known_until_it_was_looked_at(store: Store) 
 
     assert await store.run(organisation_id, write) == ["sync", None, None]
     assert await store.read(organisation_id, counts) == [1, 2, 0]
+    among = await store.read(organisation_id, lambda tx: tx.asked.among(ID, ["15", "372", "99"]))
+    assert among == {"15": "backfill", "372": "sync"}
     for _ in range(2):
         await store.run(organisation_id, lambda tx: tx.asked.remove(ID, "15"))
     assert await store.read(organisation_id, counts) == [1, 1, 0]

@@ -129,6 +129,7 @@ ATTEMPTS: dict[str, tuple[Attempt, Any]] = {
     "backfills.remove": (lambda tx: tx.backfills.remove(THEIRS), None),
     "asked.put": (lambda tx: tx.asked.put(THEIRS, "372", "sync", "U1"), GONE),
     "asked.find": (lambda tx: tx.asked.find(THEIRS, "372"), None),
+    "asked.among": (lambda tx: tx.asked.among(THEIRS, ["372"]), {}),
     "asked.remove": (lambda tx: tx.asked.remove(THEIRS, "372"), None),
     "asked.count": (lambda tx: tx.asked.count(THEIRS, "sync"), 0),
     "blobs.put": (lambda tx: tx.blobs.put(THEIRS, "t372", "f", 0, 3, b"xyz"), GONE),

@@ -14,7 +14,7 @@ from pairing.connection import Connection, ConnectionState
 from pairing.notice import NoticeKind
 from pairing.terms import Side
 from storage.store import Transaction
-from sync.envelope import Batch
+from sync.envelope import Batch, Envelope
 from sync.errors import RemoteError, RemoteUnavailable
 
 
@@ -73,7 +73,7 @@ async def exchange_once(node: Node, organisation_id: str, connection_id: str, *,
         )
     except PartnerSays as error:
         said = error
-        return await node.store.run(organisation_id, lambda tx: _told(node, tx, connection_id, said))
+        return await node.store.run(organisation_id, lambda tx: _told(node, tx, connection_id, batch, said))
     except RemoteError as error:
         sentence = f"no usable answer ({getattr(error, 'reason', '') or 'not reachable'})"
         await node.store.run(organisation_id, lambda tx: _failed(node, tx, connection_id, sentence))
@@ -118,7 +118,7 @@ def _activated(node: Node, tx: Transaction, connection: Connection) -> Connectio
     return active
 
 
-def _told(node: Node, tx: Transaction, connection_id: str, said: PartnerSays) -> Exchanged:
+def _told(node: Node, tx: Transaction, connection_id: str, sent: Batch, said: PartnerSays) -> Exchanged:
     """The partner's node refused, and signed it: this alone may change our state."""
     before = tx.connections.by_id(connection_id)
     connection = before.after_contact(tx.now)
@@ -128,9 +128,25 @@ def _told(node: Node, tx: Transaction, connection_id: str, said: PartnerSays) ->
     if said.code == "pending":
         tx.connections.save(connection)
         return Exchanged(Outcome.PENDING, said.pause or 0)
+    if said.code == "bad_request" and (bad := _named_in(sent, said.envelope_id)) is not None:
+        return _give_up_on(node, tx, connection, bad)
     sentence = _SAID.get(said.code, f"the partner's node said: {said.code}")
     tx.connections.save(connection.after_failure(sentence, said.clock_diff_seconds))
     return Exchanged(Outcome.FAILED, said.pause or 0)
+
+
+def _named_in(sent: Batch, envelope_id: str | None) -> Envelope | None:
+    return next((envelope for envelope in sent.envelopes if envelope.id == envelope_id), None)
+
+
+def _give_up_on(node: Node, tx: Transaction, connection: Connection, envelope: Envelope) -> Exchanged:
+    """The partner's node cannot read this one and never will; what waits behind it goes on."""
+    tx.outbox.ack(connection.id, [envelope.id])
+    tx.connections.save(connection)
+    tx.audit.write("envelope.refused", envelope.id, "refused", detail="bad_request")
+    if envelope.ticket is not None:
+        tell(node, tx, NoticeKind.PARKED_THERE, connection, f"{envelope.ticket}|bad_request")
+    return Exchanged(Outcome.MORE)
 
 
 _SAID = {

@@ -70,7 +70,8 @@ async def _ticket(node: Node, lease: Lease, performing: Performing, intent: Inte
             named = replace(named, seen=written.fields, marker=intent.marker)
         tx.links.save(named)
         tx.traces.put(*(_file_trace(link, file) for file in deed.files))
-        tx.sightings.put(performing.desk.desk.id, (written.sighting,))
+        if _is_all_known(link, written, deed):
+            tx.sightings.put(performing.desk.desk.id, (written.sighting,))
         tx.intents.done(intent.id)
         return tx.links.by_id(link.id)
 
@@ -128,6 +129,14 @@ async def _write(node: Node, lease: Lease, performing: Performing, deed: TicketD
         return await tracker.update(ticket_id, missing, uploads, deed.marker_line)
     sighting = Sighting(ticket_id, ticket.version, "")  # no list showed it yet: the next poll looks at it
     return Written(ticket_id, deed.fields, sighting, ticket.shown, ticket.url)
+
+
+def _is_all_known(link: Link, written: Written, deed: TicketDeed) -> bool:
+    """False when the answer shows that somebody changed another field just before: the next poll must look at it."""
+    if link.our_ticket is None:
+        return True
+    others = written.fields.without(deed.fields).only(link.seen)
+    return not others.differing_from(link.seen)
 
 
 def _still_missing(link: Link, ticket: Ticket, deed: TicketDeed) -> Fields:

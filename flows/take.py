@@ -15,7 +15,7 @@ from storage.lanes import LaneKind, Lease
 from storage.store import Transaction
 from sync.desk import Desk
 from sync.envelope import Envelope
-from sync.errors import RemoteGone
+from sync.errors import RemoteConflict, RemoteGone
 from sync.fields import Fields
 from sync.link import MISSING, Link, LinkState, Trace, TraceKind, value_digest
 from sync.outgoing import Departure, comment_digest, is_taken, next_update
@@ -79,7 +79,10 @@ async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -
     files = Packed((), ())
     if departure.update is not None and departure.files:
         tracker = node.tracker(looked.desk, looked.key)
-        files = await packed(tracker, ticket, departure.files, node.excluded_files)
+        try:
+            files = await packed(tracker, ticket, departure.files, node.excluded_files)
+        except RemoteGone as error:  # a file was removed after we read the ticket: read it again
+            raise RemoteConflict("the ticket's files changed meanwhile") from error
     await node.store.run(
         lease.organisation_id, lambda tx: _depart(node, tx, lease, looked, departure, files), lease=lease
     )

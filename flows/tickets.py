@@ -25,6 +25,7 @@ from sync.errors import RemoteError, RemoteGone, RemoteRefusedUs
 from sync.fields import Fields, Value
 from sync.intent import Disagreement, ParkedUpdate, Scope
 from sync.link import Link, LinkState
+from sync.marker import marker_line
 from sync.scope import is_in_scope, read_scope
 from sync.ticket import Ticket
 
@@ -229,20 +230,23 @@ async def take_other(node: Node, actor: Actor, disagreement_id: str) -> Disagree
     Raises NotFound, DeskNotUsable.
     """
 
-    def read(tx: Transaction) -> tuple[Disagreement, Link, OpenDesk]:
+    def read(tx: Transaction) -> tuple[Disagreement, Link, Connection, OpenDesk]:
         found = tx.disagreements.find(disagreement_id)
         link = tx.links.by_id(found.link_id) if found is not None else None
         if found is None or link is None or found.taken or link.state is not LinkState.LINKED:
             raise NotFound("That was settled already.")
-        desk = open_desk(node, tx, tx.connections.by_id(found.connection_id))
+        connection = tx.connections.by_id(found.connection_id)
+        desk = open_desk(node, tx, connection)
         if desk is None:
             raise DeskNotUsable("The desk of this connection is not there any more.")
-        return found, link, desk
+        return found, link, connection, desk
 
-    found, link, desk = await node.store.read(actor.organisation_id, read)
+    found, link, connection, desk = await node.store.read(actor.organisation_id, read)
     other: Value = json.loads(found.theirs if found.ours_stays else found.ours)
     try:
-        await desk.tracker.update(str(link.our_ticket), Fields({found.field: other}))
+        partner = connection.partner_name or connection.remote_name
+        line = marker_line(partner, link.their_shown, link.marker) if link.marker else ""
+        await desk.tracker.update(str(link.our_ticket), Fields({found.field: other}), marker_line=line)
     except RemoteError as error:
         raise _desk_trouble(error) from error
 

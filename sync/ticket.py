@@ -127,7 +127,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class CommentWritten:
-    """`sighting_version` is the ticket's updated_at that this comment brings about, when the answer tells."""
+    """What the desk answered to a comment: its id there, and those of the files that hang at it."""
 
     comment_id: str
     at: datetime

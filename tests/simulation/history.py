@@ -100,6 +100,9 @@ class History:
             raise
         except Exception as error:
             raise Broken(f"seed {self.seed}: {type(error).__name__}: {error}\n{self.told()}") from error
+        finally:
+            for side in self.sides:
+                side.kill()
 
     def told(self) -> str:
         return "\n".join(self.story[-400:])
@@ -209,26 +212,35 @@ class History:
         for side in self.sides:
             if side.is_down:
                 side.restart()
-        for _ in range(14):
-            self._everything()
+        quiet = 0
+        for _ in range(30):
+            # The longest that anything waits by itself is 90 seconds; a sweep comes every 300.
+            quiet = 0 if self._everything() else quiet + 1
             self.clock.advance(70)
-        writes = self._writes()
+            if quiet == 3:
+                break
         for _ in range(3):
-            self._everything()
             self.clock.advance(700)
+            self._everything()
+        writes = self._writes()
+        self.clock.advance(700)
+        self._everything()
         self._check(writes)
 
-    def _everything(self) -> None:
+    def _everything(self) -> bool:
+        """Polls once and does all that is due; False when that was nothing but looking."""
         for side in self.sides:
             side.wake_poll()
+        worked = False
         for _ in range(60):
             for side in self.sides:
                 side.begin_due(20)
+                worked = worked or any(lease is not None and lease.kind != "poll" for _, lease in side.running)
                 side.begin_exchange()
                 while side.running:
                     self._tell(side.step(0))
             if not any(self._is_busy(side) for side in self.sides):
-                return
+                return worked
         raise self._broken("I5 rest", "both sides are still busy")
 
     def _is_busy(self, side: SimSide) -> bool:

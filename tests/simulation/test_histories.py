@@ -1,0 +1,47 @@
+"""Random histories over two complete sides in memory (I1 to I8, I14, I18), and seeded faults that they must find."""
+
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+
+from tests.simulation.__main__ import first_broken
+from tests.simulation.history import Broken, History
+from tests.simulation.mutants import MUTANTS, Mutant
+
+MOST = 1000  # histories in which a seeded fault has to show
+
+
+def test_a_seed_replays_exactly() -> None:
+    one, same = History(11), History(11)
+    one.run()
+    same.run()
+    assert one.story == same.story
+
+
+def test_nothing_is_lost_nothing_comes_twice_and_both_ends_are_equal() -> None:
+    assert first_broken(0, 60) is None
+
+
+@pytest.mark.slow
+def test_three_thousand_histories_hold() -> None:
+    with ProcessPoolExecutor() as pool:
+        starts = range(10_000, 13_000, 50)
+        broken = [story for story in pool.map(first_broken, starts, [50] * len(starts)) if story is not None]
+    assert not broken, broken[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.title)
+def test_a_seeded_fault_is_found(mutant: Mutant) -> None:
+    assert found_after(mutant) <= MOST
+
+
+def found_after(mutant: Mutant) -> int:
+    """In which history it showed; more than MOST when it did not."""
+    with mutant.alive():
+        for number in range(1, MOST + 1):
+            try:
+                History(20_000 + number).run()
+            except Broken:
+                return number
+    return MOST + 1

@@ -6,7 +6,6 @@ from handlers import ids
 from handlers.actor import Right
 from handlers.blocks import escape, in_code, section
 from handlers.front import Turn
-from handlers.listeners import tickets
 from handlers.listeners.which import by_id, meant
 from handlers.parse import read_command
 from handlers.views import common
@@ -128,8 +127,7 @@ async def menu(turn: Turn) -> None:
         case ids.CLOSE:
             await _ask_to_close(turn, line.connection)
         case _:
-            if not await tickets.from_menu(turn, verb, line):
-                raise NotFound("That is none of the menu's choices any more. Open the Home tab again.")
+            raise NotFound("That is none of the menu's choices any more. Open the Home tab again.")
 
 
 async def _refresh_home(turn: Turn) -> None:

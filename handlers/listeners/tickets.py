@@ -15,6 +15,7 @@ from handlers.views.tickets import (
     scope_saved,
     scope_view,
     troubles,
+    troubles_view,
 )
 from pairing.connection import Connection
 from pairing.errors import UserError
@@ -107,18 +108,24 @@ async def _show_backfill(turn: Turn, line: Line) -> None:
     await turn.show(backfill_view(line.connection, query))
 
 
-async def from_menu(turn: Turn, verb: str, line: Line) -> bool:
-    """The choices of Home's menu that are about tickets; False for any other."""
-    match verb:
-        case ids.SCOPE:
-            await _show_scope(turn, line)
-        case ids.BACKFILL:
-            await _show_backfill(turn, line)
-        case ids.ERRORS:
-            await turn.dm(troubles(await turn.flows.errors(turn.actor, line.connection.name)))
-        case _:
-            return False
-    return True
+# --- buttons of Home
+
+
+async def show_scope(turn: Turn) -> None:
+    await _show_scope(turn, await by_id(turn, turn.arrival.value))
+
+
+async def show_backfill(turn: Turn) -> None:
+    await _show_backfill(turn, await by_id(turn, turn.arrival.value))
+
+
+async def show_errors(turn: Turn) -> None:
+    await _show_errors(turn, await by_id(turn, turn.arrival.value))
+
+
+async def _show_errors(turn: Turn, line: Line, said: str = "") -> None:
+    found = await turn.flows.errors(turn.actor, line.connection.name)
+    await turn.show(troubles_view(line.connection, found, said))
 
 
 # --- views
@@ -170,13 +177,13 @@ async def stop_backfill(turn: Turn) -> None:
 async def retry(turn: Turn) -> None:
     connection_id, _, envelope_id = turn.arrival.value.partition(":")
     await turn.flows.retry(turn.actor, connection_id, envelope_id)
-    await _settled(turn, "It is tried again now. If it fails once more, you get a new card.")
+    await _settled(turn, connection_id, "It is tried again now. If it fails once more, you get a new card.")
 
 
 async def skip(turn: Turn) -> None:
     connection_id, _, envelope_id = turn.arrival.value.partition(":")
     await turn.flows.skip(turn.actor, connection_id, envelope_id)
-    await _settled(turn, "Skipped: this change is not written. What follows goes on.")
+    await _settled(turn, connection_id, "Skipped: this change is not written. What follows goes on.")
 
 
 async def take_other(turn: Turn) -> None:
@@ -191,11 +198,16 @@ async def join(turn: Turn) -> None:
     connection_id, _, ours = turn.arrival.value.partition(":")
     yes = turn.arrival.name == ids.JOIN_YES
     await turn.flows.answer_join(turn.actor, connection_id, ours, yes=yes)
-    await _settled(turn, f"{in_code(f'#{ours}')} is linked now." if yes else "Not linked. Your partner is told.")
+    said = f"{in_code(f'#{ours}')} is linked now." if yes else "Not linked. Your partner is told."
+    await _settled(turn, connection_id, said)
 
 
-async def _settled(turn: Turn, text: str) -> None:
-    await _replace(turn, common.said(text))
+async def _settled(turn: Turn, connection_id: str, text: str) -> None:
+    """Where a list was looked at it is shown anew; a card becomes one line."""
+    if turn.arrival.view is not None:
+        await _show_errors(turn, await by_id(turn, connection_id), text)
+    else:
+        await _replace(turn, common.said(text))
 
 
 async def _replace(turn: Turn, message: Message) -> None:

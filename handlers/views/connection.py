@@ -46,13 +46,12 @@ def last_contact(connection: Connection) -> str:
 
 
 def menu(line: Line) -> Block:
-    """Everything that can be done with this connection; what is impossible now is not offered."""
+    """What can be done with the connection itself, five things at most; the impossible is not offered."""
     connection = line.connection
     verbs = [Option(ids.STATUS, "Status")]
     if connection.state is not ConnectionState.CLOSED:
         verbs.append(Option(ids.EDIT, "Edit"))
     if connection.is_open:
-        verbs += [Option(ids.SCOPE, "Scope"), Option(ids.BACKFILL, "Back-fill"), Option(ids.ERRORS, "Errors")]
         verbs.append(Option(ids.RESUME, "Resume") if connection.paused_by_us else Option(ids.PAUSE, "Pause"))
     if connection.state is ConnectionState.PENDING:
         verbs.append(Option(ids.CLOSE, "Cancel invitation" if connection.side is Side.INVITER else "Withdraw"))

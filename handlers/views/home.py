@@ -8,6 +8,7 @@ from handlers.actor import Right
 from handlers.blocks import Block, View, actions, button, context, divider, escape, header, home_view, section
 from handlers.views.connection import last_contact, menu, title_line
 from handlers.words import REACH, RULES
+from pairing.connection import Connection
 
 PAGE = 20
 
@@ -83,10 +84,21 @@ def _connection(line: Line, right: Right) -> list[Block]:
         status = button("Status", ids.HOME_STATUS, connection.id, label=f"Status of {connection.name}")
         return [section(title_line(line), accessory=status), context("  ·  ".join(facts))]
     blocks = [section(title_line(line), accessory=menu(line)), context("  ·  ".join(facts))]
+    if connection.is_open:
+        blocks.append(_ticket_buttons(connection))
     if line.needs_number:
         label = f"Enter the number for {connection.name}"
         blocks.append(actions(button("Enter number", ids.CLAIM_NUMBER, connection.id, style="primary", label=label)))
     return blocks
+
+
+def _ticket_buttons(connection: Connection) -> Block:
+    name = connection.name
+    return actions(
+        button("Scope", ids.HOME_SCOPE, connection.id, label=f"Scope of {name}"),
+        button("Back-fill", ids.HOME_BACKFILL, connection.id, label=f"Back-fill of {name}"),
+        button("Errors", ids.HOME_ERRORS, connection.id, label=f"Tickets of {name} that wait for a person"),
+    )
 
 
 def _turning(page: int, pages: int) -> list[Block]:

@@ -118,13 +118,23 @@ def progress(line: Line, fill: Progress) -> Message:
 
 def troubles(found: tuple[Trouble, ...]) -> Message:
     if not found:
-        return Message("Nothing is parked.", (section("*Nothing is parked.* Every ticket that arrived was settled."),))
-    blocks: list[Block] = [header("Tickets that wait for a person")]
-    for trouble in found[:_MOST_LISTED]:
-        blocks += parked_blocks(trouble.connection, trouble.parked)
+        return Message("Nothing is parked.", tuple(_listed(found)))
+    return Message(f"{len(found)} tickets wait for a person.", (header("Tickets that wait"), *_listed(found)))
+
+
+def troubles_view(connection: Connection, found: tuple[Trouble, ...], said: str = "") -> View:
+    """`said` (mrkdwn) tells what was just done."""
+    blocks = [section(said)] if said else []
+    return modal(ids.VIEW_ERRORS, "Tickets that wait", blocks + _listed(found), close="Done", meta=connection.id)
+
+
+def _listed(found: tuple[Trouble, ...]) -> list[Block]:
+    if not found:
+        return [section("*Nothing is parked.* Every ticket that arrived was settled.")]
+    blocks = [block for trouble in found[:_MOST_LISTED] for block in parked_blocks(trouble.connection, trouble.parked)]
     if len(found) > _MOST_LISTED:
-        blocks.append(context(f"And {len(found) - _MOST_LISTED} more."))
-    return Message(f"{len(found)} tickets wait for a person.", tuple(blocks))
+        blocks.append(context(f"And {len(found) - _MOST_LISTED} more, which show once these are settled."))
+    return blocks
 
 
 def parked_card(line: Line, parked: ParkedUpdate) -> Message:

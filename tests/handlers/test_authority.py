@@ -33,6 +33,11 @@ ACT = {
     *((Kind.COMMAND, word) for word in (ids.SETUP, ids.INITIATE, ids.ACCEPT, ids.EDIT, ids.PENDING, ids.CANCEL)),
     *((Kind.COMMAND, word) for word in (ids.PAUSE, ids.RESUME, ids.CLOSE)),
     *((Kind.ACTION, name) for name in (ids.HOME_INITIATE, ids.HOME_ACCEPT, ids.HOME_DESKS, ids.HOME_MENU)),
+    *((Kind.COMMAND, word) for word in (ids.SCOPE, ids.BACKFILL, ids.SYNC, ids.LINK, ids.UNLINK, ids.ERRORS)),
+    *((Kind.ACTION, name) for name in (ids.HOME_SCOPE, ids.HOME_BACKFILL, ids.HOME_ERRORS, ids.SCOPE_PREVIEW)),
+    *((Kind.ACTION, name) for name in (ids.BACKFILL_STOP, ids.PARKED_RETRY, ids.PARKED_SKIP, ids.CONFLICT_TAKE)),
+    *((Kind.ACTION, name) for name in (ids.JOIN_YES, ids.JOIN_NO)),
+    *((Kind.SUBMISSION, name) for name in (ids.VIEW_SCOPE, ids.VIEW_BACKFILL)),
     *((Kind.ACTION, name) for name in (ids.DESK_ADD, ids.DESK_BACK, ids.DESK_KEY, ids.DESK_REMOVE)),
     *((Kind.ACTION, name) for name in (ids.WIZARD_AGAIN, ids.WIZARD_BACK, ids.WIZARD_CHANGED)),
     *((Kind.ACTION, name) for name in (ids.OFFER_DECLINE, ids.CLAIM_NUMBER, ids.CLAIM_REJECT)),
@@ -100,7 +105,8 @@ async def does(person: Person, row: Listener) -> Any:
         in_home = row.name.startswith("home.")
         callback = ids.VIEW_WIZARD[1] if row.name.startswith("wizard.") else ids.VIEW_NOTE
         view = a_view(callback) | ({"type": "home"} if in_home else {})
-        return await person.click(row.name, "none", view=None if row.name.startswith("claim.") else view)
+        is_card = row.name.startswith(("claim.", "parked.", "conflict.", "join.", "backfill."))
+        return await person.click(row.name, "none", view=None if is_card else view)
     if row.kind is Kind.SUBMISSION:
         return await person.submit(a_view(row.name))
     return await person.close(a_view(row.name)) if row.kind is Kind.CLOSED else await person.open_home()

@@ -105,7 +105,7 @@ async def test_several_that_fit_are_listed(world: World, alice: Person, bob: Per
     await alice.command("pause")
     assert "Which one?" in world.said and "`acme_to_globex`, `acme_to_initech`" in world.said
     await alice.command("status")
-    assert "`/connect status <name>`" in world.said
+    assert "`/connect status &lt;name&gt;`" in world.said
     await alice.command("status `ACME_to_initech`")
     assert "acme_to_initech" in world.said
     await alice.command("status acme to initech")

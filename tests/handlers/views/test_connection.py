@@ -137,7 +137,7 @@ def test_the_menu_offers_what_is_possible(connection: Connection, offered: list[
 def test_pending_says_who_made_it_and_until_when() -> None:
     text = read_message(pending_message((found(), found(PARTNER, CLAIMED)), "/connect"))
     assert "not used yet" in text and "used by Globex (as stated), waits for the number" in text
-    assert "reference `74747474`" in text and "`/connect cancel <name>`" in text
+    assert "reference `74747474`" in text and in_code("/connect cancel <name>") in text
     assert "No invitation is waiting" in read_message(pending_message((), "/connect"))
 
 
@@ -159,7 +159,7 @@ def test_the_worst_names_fit(view: dict[str, object]) -> None:
 
 def test_several_that_fit_are_named() -> None:
     text = read_message(which(["a", "b"], "/connect", "pause"))
-    assert in_code("a") in text and "`/connect pause <name>`" in text
+    assert in_code("a") in text and in_code("/connect pause <name>") in text
 
 
 def test_the_menu_reads_as_text() -> None:

@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 ARGS ?=
+N ?= 3000
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -9,7 +10,7 @@ RUN_STAMP := $(VENV)/installed-run
 DEV_STAMP := $(VENV)/installed-dev
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
 
-.PHONY: help demo run test slow check bench
+.PHONY: help demo run test slow check bench simulate
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +19,7 @@ help:
 	@echo "make test    every fast test, under five minutes                                          (ARGS='tests/pairing -x')"
 	@echo "make slow    simulation, kills and fuzz, under thirty minutes"
 	@echo "make check   format, lint and types"
+	@echo "make simulate N=100000   so many random histories over two sides in memory; the first that breaks tells its story"
 	@echo "make bench   our speed next to a bare Bolt app, from one run on this machine"
 	@echo "make help    these lines"
 	@echo
@@ -42,6 +44,9 @@ check: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	@$(PY) -m benchmarks $(ARGS)
+
+simulate: $(DEV_STAMP)
+	@$(PY) -m tests.simulation $(N) $(ARGS)
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from storage.engines import open_engines, read_url
 from storage.errors import ConfigError
@@ -59,10 +59,8 @@ def test_sqlite_keeps_its_promises_about_durability_and_references(sqlite_url: s
 def test_the_reading_engine_refuses_to_write(store_url: str) -> None:
     engines = open_engines(store_url)
     try:
-        with engines.writer.connect():
-            with engines.reader.connect() as connection, pytest.raises(Exception, match=r"read.?only") as caught:
-                connection.exec_driver_sql("DELETE FROM organisation")
-            assert "OperationalError" in repr(caught.value) or "InternalError" in repr(caught.value)
+        with engines.reader.connect() as connection, pytest.raises(DBAPIError, match=r"read.?only"):
+            connection.exec_driver_sql("DELETE FROM organisation")
     finally:
         engines.dispose()
 
@@ -83,7 +81,5 @@ def test_a_path_with_special_characters_is_the_same_file_for_both_engines(tmp_pa
             connection.exec_driver_sql("CREATE TABLE t (x)")
         with engines.reader.connect() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar_one() == 0
-    except OperationalError as error:
-        pytest.fail(str(error))
     finally:
         engines.dispose()

@@ -1,0 +1,145 @@
+"""Two Freshservice accounts in step: the real client on both sides, over the strict stand-in."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from random import Random
+
+import aiohttp
+import pytest
+
+from sandbox.freshservice import UNLIMITED, FreshserviceStandIn, Trouble
+from storage.memory.store import MemoryStore
+from storage.store import Transaction
+from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
+from trackers.freshservice.desks import FreshserviceDesks
+
+
+@dataclass
+class Desks:
+    pair: Pair
+    acme: FreshserviceStandIn
+    globex: FreshserviceStandIn
+
+    async def settle(self, rounds: int = 4) -> None:
+        await self.pair.settle(rounds=rounds)
+
+    def writes(self) -> int:
+        return sum(call.method != "GET" for desk in (self.acme, self.globex) for call in desk.calls)
+
+
+@pytest.fixture
+async def desks() -> AsyncIterator[Desks]:
+    clock, random = Clock(datetime.now(UTC)), Random(3)
+    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        acme, globex = [
+            await FreshserviceStandIn(keys={"key"}, name=name, plan=UNLIMITED, now=clock).start()
+            for name in ("acme", "globex")
+        ]
+        stack.push_async_callback(acme.stop)
+        stack.push_async_callback(globex.stop)
+        pair = await stack.enter_async_context(two_sides(stores, clock))
+        await _move(pair.acme, acme, session)
+        await _move(pair.globex, globex, session)
+        clock.advance(2)
+        yield Desks(pair, acme, globex)
+
+
+async def _move(half: HalfPair, desk: FreshserviceStandIn, session: aiohttp.ClientSession) -> None:
+    half.node = replace(half.node, desks={"freshservice": FreshserviceDesks(session, frozenset({desk.origin}))})
+
+    def write(tx: Transaction) -> None:
+        kept = tx.desks.by_id(half.desk_id)
+        tx.desks.save(replace(kept, kind="freshservice", address=desk.origin))
+        tx.vault.put("desk_token", kept.id, b"key")
+
+    await half.node.store.run(half.organisation_id, write)
+
+
+async def test_a_ticket_with_its_file_appears_once_and_tells_where_it_is_from(desks: Desks) -> None:
+    lena = desks.acme.add_requester("Lena Maes", "lena@acme.example")
+    lena.raise_ticket("Printer smokes", "Since this morning.", priority="Medium", files={"photo.txt": b"smoke"})
+    await desks.settle()
+    (twin,) = desks.globex.tickets
+    assert (twin.subject, twin.priority) == ("Printer smokes", 2)
+    assert "Since this morning." in twin.description
+    assert "Acme #1 · drawbridge:" in twin.description
+    assert [file.content for file in desks.globex.files_of(twin)] == [b"smoke"]
+
+
+async def test_changes_replies_and_files_cross_and_internal_notes_do_not(desks: Desks) -> None:
+    ana, bob = desks.acme.add_agent("Ana Ruiz"), desks.globex.add_agent("Bob Bates")
+    ticket = ana.raise_ticket("Printer smokes", "Since this morning.", priority="Medium")
+    await desks.settle()
+    (twin,) = desks.globex.tickets
+    bob.edit(twin.id, priority="High")
+    ana.edit(ticket.id, subject="Printer burns")
+    ana.reply(ticket.id, "We come.", files={"plan.txt": b"first the door"})
+    ana.note(ticket.id, "The customer is difficult.", private=True)
+    await desks.settle()
+    assert desks.acme.ticket(ticket.id).priority == desks.globex.ticket(twin.id).priority == 3
+    assert desks.globex.ticket(twin.id).subject == "Printer burns"
+    (said,) = desks.globex.said_on(twin.id)
+    assert "<strong>Ana Ruiz</strong> (Acme)" in said.body
+    assert not said.private
+    assert [file.content for file in desks.globex.files_of(said)] == [b"first the door"]
+
+
+async def test_afterwards_nothing_more_is_written_I5(desks: Desks) -> None:
+    ana = desks.acme.add_agent("Ana Ruiz")
+    ticket = ana.raise_ticket("Printer smokes", "Since **this** morning.\n\nOr last night?", priority="Medium")
+    ana.reply(ticket.id, "We come.")
+    await desks.settle()
+    ana.edit(ticket.id, description="Since Monday.")
+    await desks.settle()
+    writes = desks.writes()
+    await desks.settle(12)
+    assert desks.writes() == writes
+
+
+@pytest.mark.parametrize("trouble", [Trouble.LOST, Trouble.CUT, Trouble.ERROR_AFTER, Trouble.NOT_JSON])
+async def test_a_create_whose_answer_was_lost_is_found_not_repeated_I2(desks: Desks, trouble: Trouble) -> None:
+    desks.globex.faults.add(trouble, method="POST", path="tickets$")
+    desks.acme.add_agent("Ana Ruiz").raise_ticket("Printer smokes", "Since this morning.", priority="Medium")
+    await desks.settle(6)
+    assert [ticket.subject for ticket in desks.globex.tickets] == ["Printer smokes"]
+
+
+@pytest.mark.parametrize("trouble", [Trouble.LOST, Trouble.CUT, Trouble.ERROR_AFTER, Trouble.NOT_JSON])
+async def test_a_comment_whose_answer_was_lost_is_found_not_repeated_I2(desks: Desks, trouble: Trouble) -> None:
+    ana = desks.acme.add_agent("Ana Ruiz")
+    ticket = ana.raise_ticket("Printer smokes", "Since this morning.", priority="Medium")
+    await desks.settle()
+    desks.globex.faults.add(trouble, method="POST", path="tickets/.*/notes")
+    ana.reply(ticket.id, "We come.")
+    await desks.settle(6)
+    assert len(desks.globex.said_on(desks.globex.tickets[0].id)) == 1
+
+
+async def test_a_status_that_we_do_not_have_parks_the_ticket_with_the_list_of_ours(desks: Desks) -> None:
+    desks.acme.form.add_status("With the supplier")
+    ana = desks.acme.add_agent("Ana Ruiz")
+    ana.raise_ticket("Printer smokes", "Since this morning.", priority="Medium", status="With the supplier")
+    await desks.settle()
+    assert desks.globex.tickets == ()
+    half = desks.pair.globex
+    (parked,) = await half.node.store.read(half.organisation_id, lambda tx: tx.parked.all(None, 5))
+    assert "“With the supplier” is none of your desk's" in parked.text
+    assert "Open, Pending, Resolved, Closed" in parked.text
+
+
+async def test_a_trashed_ticket_cuts_the_pair_and_nothing_is_made_again_I13(desks: Desks) -> None:
+    ana = desks.acme.add_agent("Ana Ruiz")
+    ticket = ana.raise_ticket("Printer smokes", "Since this morning.", priority="Medium")
+    await desks.settle()
+    bob = desks.globex.add_agent("Bob Bates")
+    bob.trash(desks.globex.tickets[0].id)
+    desks.pair.clock.advance(700)
+    await desks.settle(16)
+    ana.edit(ticket.id, priority="High")
+    await desks.settle(6)
+    assert len(desks.globex.tickets) == 1
+    assert desks.acme.ticket(ticket.id).priority == 3

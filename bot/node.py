@@ -24,7 +24,7 @@ from bot.dialler import Dialler, Pace
 from bot.preflight import Installed, preflight
 from bot.settings import Settings, Transport
 from bot.socket_mode import slack_socket
-from bot.web import build_web, slack_route
+from bot.web import build_web, hook_route, slack_route
 from exchange.client import PartnerClient
 from exchange.endpoint import Endpoint
 from exchange.limits import DEADLINES, LIMITS, Deadlines, Limits
@@ -105,7 +105,7 @@ async def running(
         slack = build_slack_app(front)
         store.wakeups.subscribe(lambda topics: _wake_polls(parking, topics))
         if settings.public_base_url is not None:
-            await stack.enter_async_context(_served(settings, endpoint, tempo, slack, now))
+            await stack.enter_async_context(_served(settings, node, endpoint, tempo, slack, now))
         stack.push_async_callback(parking.close)
         if settings.transport is Transport.SOCKET:
             assert settings.slack_app_token is not None
@@ -217,7 +217,7 @@ def _wake_polls(parking: Parking, topics: frozenset[str]) -> None:
 
 @asynccontextmanager
 async def _served(
-    settings: Settings, endpoint: Endpoint, tempo: Tempo, slack: AsyncApp, now: Callable[[], datetime]
+    settings: Settings, node: Node, endpoint: Endpoint, tempo: Tempo, slack: AsyncApp, now: Callable[[], datetime]
 ) -> AsyncIterator[None]:
     """The only listening socket there is, and only on a node that has a public URL."""
     assert settings.public_base_url is not None
@@ -226,7 +226,7 @@ async def _served(
     if settings.transport is Transport.HTTP:
         assert settings.slack_signing_secret is not None
         handler = slack_route(slack, settings.slack_signing_secret, now)
-    app = build_web(base=settings.public_base_url, partner_routes=partner_routes, slack=handler)
+    app = build_web(base=settings.public_base_url, partner_routes=partner_routes, slack=handler, hooks=hook_route(node))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:

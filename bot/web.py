@@ -1,5 +1,6 @@
 """The web server of a node that has a URL: partners under /bridge/v1/, Slack under /slack/events, and a health page."""
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -9,6 +10,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from exchange.rates import ExchangeRates
+from flows.hooks import MAX_BODY, PATH, hook_called
+from flows.node import Node
 from handlers.verification import is_from_slack
 from pairing.secret import Secret
 
@@ -16,7 +20,9 @@ _MOST_BYTES = 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-def build_web(*, base: str, partner_routes: Sequence[web.RouteDef], slack: Handler | None) -> web.Application:
+def build_web(
+    *, base: str, partner_routes: Sequence[web.RouteDef], slack: Handler | None, hooks: Handler | None = None
+) -> web.Application:
     """`base` is our canonical public URL: all routes live under its path. No `slack` where Slack comes by socket."""
     prefix = urlsplit(base).path
     app = web.Application(client_max_size=_MOST_BYTES)
@@ -24,7 +30,25 @@ def build_web(*, base: str, partner_routes: Sequence[web.RouteDef], slack: Handl
     app.router.add_get(prefix + "/healthz", _health)
     if slack is not None:
         app.router.add_post(prefix + "/slack/events", slack)
+    if hooks is not None:
+        app.router.add_post(prefix + PATH + "{token}", hooks)
     return app
+
+
+def hook_route(node: Node, monotonic: Callable[[], float] = time.monotonic) -> Handler:
+    """Desks' webhooks: answered once the hint is durable, so that a desk repeats what we may have lost."""
+    rates = ExchangeRates(monotonic, per_second=10, burst=50)
+
+    async def answer(request: web.Request) -> web.Response:
+        token = request.match_info["token"]
+        if (request.content_length or 0) > MAX_BODY:
+            return web.Response(status=413)
+        if not rates.may(token[:43]):
+            return web.Response(status=429, headers={"Retry-After": "5"})
+        body = await request.content.read(MAX_BODY)
+        return web.Response(status=204 if await hook_called(node, token, body) else 404)
+
+    return answer
 
 
 def slack_route(slack: AsyncApp, secret: Secret, clock: Callable[[], datetime]) -> Handler:

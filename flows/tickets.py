@@ -168,16 +168,17 @@ async def answer_join(node: Node, actor: Actor, connection_id: str, ours: str, *
 
 async def unlink(node: Node, actor: Actor, name: str, ours: str) -> Link:
     """Cuts the pair on both sides and leaves both tickets. Raises NotFound."""
+    number = _number(ours)
 
     def write(tx: Transaction) -> Link:
         connection = named_connection(tx, name)
-        link = tx.links.by_ours(connection.id, ours.strip().lstrip("#"))
+        link = tx.links.by_ours(connection.id, number)
         if link is None or link.state is not LinkState.LINKED:
-            raise NotFound(f"Ticket {ours} is not linked on `{connection.name}`.")
+            raise NotFound(f"Ticket #{number} is not linked on `{connection.name}`.")
         cut = link.after_cut("unlinked here")
         tx.links.save(cut)
         _send(node, tx, connection, link, GONE, gone_body("unlinked"))
-        tx.audit.write("ticket.unlink", f"{connection.name} {ours}", actor_user=actor.user_id)
+        tx.audit.write("ticket.unlink", f"{connection.name} {number}", actor_user=actor.user_id)
         refresh(node, tx)
         return cut
 
@@ -324,16 +325,22 @@ async def _open(node: Node, actor: Actor, name: str) -> tuple[Connection, OpenDe
 
 
 async def _ticket(desk: OpenDesk, typed: str) -> Ticket:
-    """People write #372, INC-372 or 372. Raises NotFound, DeskNotUsable."""
-    number = "".join(c for c in typed.rsplit("-", 1)[-1] if c.isdigit())
-    if not number or len(number) > 12:
-        raise NotFound("Name a ticket by its number, for example `#372`.")
+    """Raises NotFound, DeskNotUsable."""
+    number = _number(typed)
     try:
         return await desk.tracker.read(number)
     except RemoteGone as error:
         raise NotFound(f"Your desk has no ticket #{number}.") from error
     except RemoteError as error:
         raise _desk_trouble(error) from error
+
+
+def _number(typed: str) -> str:
+    """People write #372, INC-372 or 372. Raises NotFound."""
+    number = "".join(c for c in typed.rsplit("-", 1)[-1] if c.isascii() and c.isdigit())
+    if not number or len(number) > 12:
+        raise NotFound("Name a ticket by its number, for example `#372`.")
+    return number
 
 
 def _desk_trouble(error: RemoteError) -> DeskNotUsable:

@@ -114,7 +114,8 @@ def _action(body: Json) -> Arrival:
         response_url=body.get("response_url") or "",
         value=_value_of(action),
         channel=container.get("channel_id") or (body.get("channel") or {}).get("id", ""),
-        message_ts=container.get("message_ts") or "",
+        # What only one person sees cannot be edited.
+        message_ts=(not container.get("is_ephemeral") and container.get("message_ts")) or "",
         view=_seen(body["view"]) if body.get("view") else None,
     )
 

@@ -1,9 +1,13 @@
 """Commands and buttons about tickets: one by hand, scopes, back-fills, what is parked, what both sides changed."""
 
+import logging
+from collections.abc import Awaitable
+
 from flows.connections import Line
 from flows.errors import NotFound
 from handlers import ids
 from handlers.blocks import Message, escape, in_code, section
+from handlers.errors import SlackRefused
 from handlers.front import Turn
 from handlers.listeners.which import by_id, meant
 from handlers.parse import read_command
@@ -20,6 +24,7 @@ from handlers.views.tickets import (
 from pairing.connection import Connection
 from pairing.errors import UserError
 
+_log = logging.getLogger(__name__)
 _ASKING = ("Asking your desk…", "Looking at its recent tickets.")
 
 
@@ -176,14 +181,14 @@ async def stop_backfill(turn: Turn) -> None:
 
 async def retry(turn: Turn) -> None:
     connection_id, _, envelope_id = turn.arrival.value.partition(":")
-    await turn.flows.retry(turn.actor, connection_id, envelope_id)
-    await _settled(turn, connection_id, "It is tried again now. If it fails once more, you get a new card.")
+    said = "It is tried again now. If it fails once more, you get a new card."
+    await _settle(turn, connection_id, turn.flows.retry(turn.actor, connection_id, envelope_id), said)
 
 
 async def skip(turn: Turn) -> None:
     connection_id, _, envelope_id = turn.arrival.value.partition(":")
-    await turn.flows.skip(turn.actor, connection_id, envelope_id)
-    await _settled(turn, connection_id, "Skipped: this change is not written. What follows goes on.")
+    said = "Skipped: this change is not written. What follows goes on."
+    await _settle(turn, connection_id, turn.flows.skip(turn.actor, connection_id, envelope_id), said)
 
 
 async def take_other(turn: Turn) -> None:
@@ -197,13 +202,16 @@ async def take_other(turn: Turn) -> None:
 async def join(turn: Turn) -> None:
     connection_id, _, ours = turn.arrival.value.partition(":")
     yes = turn.arrival.name == ids.JOIN_YES
-    await turn.flows.answer_join(turn.actor, connection_id, ours, yes=yes)
     said = f"{in_code(f'#{ours}')} is linked now." if yes else "Not linked. Your partner is told."
-    await _settled(turn, connection_id, said)
+    await _settle(turn, connection_id, turn.flows.answer_join(turn.actor, connection_id, ours, yes=yes), said)
 
 
-async def _settled(turn: Turn, connection_id: str, text: str) -> None:
-    """Where a list was looked at it is shown anew; a card becomes one line."""
+async def _settle(turn: Turn, connection_id: str, work: Awaitable[object], text: str) -> None:
+    """Where a list was looked at it is shown anew; a card becomes one line, also when somebody was faster."""
+    try:
+        await work
+    except NotFound as error:
+        text = str(error)
     if turn.arrival.view is not None:
         await _show_errors(turn, await by_id(turn, connection_id), text)
     else:
@@ -213,7 +221,10 @@ async def _settled(turn: Turn, connection_id: str, text: str) -> None:
 async def _replace(turn: Turn, message: Message) -> None:
     """In the place of the card that was clicked; where that is not ours to change, as an answer."""
     arrival = turn.arrival
-    if arrival.channel and arrival.message_ts and arrival.channel.startswith("D"):
-        await turn.slack.replace(arrival.channel, arrival.message_ts, message)
-    else:
-        await turn.say(message)
+    if arrival.message_ts and arrival.channel.startswith("D"):
+        try:
+            await turn.slack.replace(arrival.channel, arrival.message_ts, message)
+            return
+        except SlackRefused as error:
+            _log.info("card not replaced", extra={"reason": error.code})
+    await turn.say(message)

@@ -22,6 +22,7 @@ from handlers.blocks import (
     modal,
     plain_section,
     section,
+    shortened,
     text_input,
 )
 from pairing.connection import Connection
@@ -131,7 +132,9 @@ def troubles_view(connection: Connection, found: tuple[Trouble, ...], said: str 
 def _listed(found: tuple[Trouble, ...]) -> list[Block]:
     if not found:
         return [section("*Nothing is parked.* Every ticket that arrived was settled.")]
-    blocks = [block for trouble in found[:_MOST_LISTED] for block in parked_blocks(trouble.connection, trouble.parked)]
+    blocks: list[Block] = []
+    for trouble in found[:_MOST_LISTED]:
+        blocks += parked_blocks(trouble.connection, trouble.parked, longest=300)
     if len(found) > _MOST_LISTED:
         blocks.append(context(f"And {len(found) - _MOST_LISTED} more, which show once these are settled."))
     return blocks
@@ -142,7 +145,8 @@ def parked_card(line: Line, parked: ParkedUpdate) -> Message:
     return Message(f"A ticket on {name} waits for you", tuple(parked_blocks(line.connection, parked)))
 
 
-def parked_blocks(connection: Connection, parked: ParkedUpdate) -> list[Block]:
+def parked_blocks(connection: Connection, parked: ParkedUpdate, *, longest: int = 1000) -> list[Block]:
+    """`longest` is for the reason: Slack takes only so much in one message."""
     partner = escape(connection.partner_name or "Your partner")
     value = f"{parked.connection_id}:{parked.envelope_id}"
     sure = confirm(
@@ -155,7 +159,7 @@ def parked_blocks(connection: Connection, parked: ParkedUpdate) -> list[Block]:
             f"*A change of {partner}'s ticket {escape(parked.shown)} could not be written* on"
             f" {in_code(connection.name)}."
         ),
-        plain_section(parked.text),
+        plain_section(shortened(parked.text, longest)),
         actions(
             button("Retry", ids.PARKED_RETRY, value, style="primary", label=f"Retry {parked.shown}"),
             button("Skip", ids.PARKED_SKIP, value, sure=sure, label=f"Skip {parked.shown}"),
@@ -174,7 +178,7 @@ def parked_there(line: Line, ticket: str, code: str) -> Message:
     }.get(code, "their node could not read it")
     name = in_code(line.connection.name)
     text = f"*{partner} could not write your ticket #{escape(ticket)}* on {name}: {why}. Their admin was told."
-    return _told(f"Your ticket #{ticket} waits at your partner", text)
+    return _told(f"Your ticket #{escape(ticket)} waits at your partner", text)
 
 
 def conflict_card(line: Line, link: Link, found: Disagreement) -> Message:
@@ -191,7 +195,7 @@ def conflict_card(line: Line, link: Link, found: Disagreement) -> Message:
         blocks.append(actions(button("Take the other value", ids.CONFLICT_TAKE, found.id)))
     else:
         blocks.append(context("The other value was taken."))
-    return Message(f"Both sides changed {found.field} of ticket #{link.our_ticket}", tuple(blocks))
+    return Message(f"Both sides changed {escape(found.field)} of ticket {ticket}", tuple(blocks))
 
 
 def cut(line: Line, ours: str, theirs: str, why: str) -> Message:
@@ -203,7 +207,7 @@ def cut(line: Line, ours: str, theirs: str, why: str) -> Message:
         f" {in_code(line.connection.name)}: {whose} {words.get(reason, 'is gone')}. The other ticket stays as it is,"
         " and neither is created again by itself."
     )
-    return _told(f"Ticket #{ours} is no longer linked", text)
+    return _told(f"Ticket #{escape(ours)} is no longer linked", text)
 
 
 def braked(line: Line, why: str) -> Message:
@@ -218,7 +222,10 @@ def braked(line: Line, why: str) -> Message:
 def join_asked(line: Line, ours: str, shown: str, summary: str) -> Message:
     partner = escape(line.connection.partner_name or "Your partner")
     value = f"{line.connection.id}:{ours}"
-    text = f"*{partner} would like to link their ticket {escape(shown)} with your {in_code(f'#{ours}')}.*"
+    text = (
+        f"*{partner} would like to link their ticket {escape(shown)} with your {in_code(f'#{ours}')}* on"
+        f" {in_code(line.connection.name)}."
+    )
     return Message(
         f"{partner} would like to link two tickets",
         (
@@ -238,12 +245,13 @@ def desk_refused(desk: str, command: str) -> Message:
         f"*Your desk {in_code(desk)} refuses Drawbridge's key.* Nothing is read or written there until it takes one"
         f" again; nothing is lost meanwhile. Replace the key with `{command} setup`, or give the agent its rights back."
     )
-    return _told(f"Your desk {desk} refuses the key", text)
+    return _told(f"Your desk {in_code(desk)} refuses the key", text)
 
 
 def desk_back(desk: str) -> Message:
     return _told(
-        f"Your desk {desk} takes the key again", f"*Your desk {in_code(desk)} takes the key again.* Tickets go on."
+        f"Your desk {in_code(desk)} takes the key again",
+        f"*Your desk {in_code(desk)} takes the key again.* Tickets go on.",
     )
 
 

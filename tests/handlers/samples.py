@@ -7,6 +7,7 @@ from typing import Any
 from flows.accept import Accepted, Offer
 from flows.connections import Line
 from flows.settle import Waiting
+from flows.ticket_facts import Progress
 from flows.wizard import Draft, Initiated, WizardStart
 from handlers.blocks import Message, View
 from pairing.connection import Connection, ConnectionState
@@ -17,6 +18,8 @@ from pairing.secret import Secret
 from pairing.terms import ConflictPolicy, Reach, RulesMode, Side
 from sandbox.slack.checks import message_problems, view_problems
 from sync.desk import Desk
+from sync.intent import Disagreement, ParkedUpdate
+from sync.link import Link
 from tests.handlers.world import seen
 
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
@@ -98,6 +101,11 @@ START = WizardStart(
     Draft(), resumed=False, desks=(DESK,), organisation=ORGANISATION, can_be_called=True, names_taken=frozenset()
 )
 MADE = Initiated(CONNECTION, INVITATION, Secret(CODE))
+
+PARKED = ParkedUpdate(CONNECTION.id, "e" * 26, "118", "#118", "rule", "Your desk has no status “Frozen”.", NOW)
+LINK = Link("l" * 26, CONNECTION.id, "372", "118", born_here=True, their_shown="#118")
+CONFLICT = Disagreement("e.priority", CONNECTION.id, LINK.id, "priority", '"High"', '"Low"', True, NOW)
+FILL = Progress(found=9, done=3, is_looking=True, ended_at=None, is_stopped=False, started_at=NOW)
 
 
 def line(

@@ -1,12 +1,14 @@
 """What is delivered, to whom, and what never is."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from flows.connections import Line
 from flows.node import Node
+from flows.ticket_facts import Progress
 from handlers.doors import Flows
 from pairing.connection import Connection, ConnectionState
 from pairing.invitation import Invitation, InvitationState
@@ -14,7 +16,23 @@ from pairing.notice import Notice, NoticeKind
 from pairing.terms import Reach, Side
 from storage.store import Store
 from sync.errors import RemoteUnavailable
-from tests.handlers.samples import ACTIVE, CLAIMED, CODE, INVITATION, NASTY, NOW, PARTNER, assert_mrkdwn_harmless, line
+from sync.intent import Disagreement, ParkedUpdate
+from sync.link import Link
+from tests.handlers.samples import (
+    ACTIVE,
+    CLAIMED,
+    CODE,
+    CONFLICT,
+    FILL,
+    INVITATION,
+    LINK,
+    NASTY,
+    NOW,
+    PARKED,
+    PARTNER,
+    assert_mrkdwn_harmless,
+    line,
+)
 from tests.handlers.world import World, a_world, seen
 
 Json = dict[str, Any]
@@ -30,7 +48,20 @@ TOLD = [
     NoticeKind.PAUSED,
     NoticeKind.RESUMED,
     NoticeKind.CLOSED,
+    NoticeKind.BRAKED,
+    NoticeKind.PARKED,
+    NoticeKind.PARKED_THERE,
+    NoticeKind.CONFLICT,
+    NoticeKind.CUT,
+    NoticeKind.JOIN_ASKED,
+    NoticeKind.DESK_REFUSED,
+    NoticeKind.DESK_BACK,
+    NoticeKind.OUT_OF_REACH,
+    NoticeKind.IN_REACH,
+    NoticeKind.BACKFILL,
 ]
+NOT_TOLD = {NoticeKind.HOME, NoticeKind.INVITATION, NoticeKind.CARD, NoticeKind.CLAIMED}  # the last one is a card
+ABOUT_DESKS = (NoticeKind.DESK_REFUSED, NoticeKind.DESK_BACK)
 
 
 class LineFlows(Flows):
@@ -41,6 +72,21 @@ class LineFlows(Flows):
         self.line: Line | None = line()
         self.number: str | None = "274578"
         self.cards: dict[str, tuple[str, str]] = {}
+        self.parked: ParkedUpdate | None = PARKED
+        self.conflict: Disagreement | None = CONFLICT
+        self.fill: Progress | None = FILL
+
+    async def parked_update(self, organisation_id: str, connection_id: str, envelope_id: str) -> ParkedUpdate | None:
+        return self.parked
+
+    async def disagreement(self, organisation_id: str, identity: str) -> tuple[Disagreement, Link] | None:
+        return None if self.conflict is None else (self.conflict, LINK)
+
+    async def backfill_progress(self, organisation_id: str, connection_id: str) -> Progress | None:
+        return self.fill
+
+    async def desk_name(self, organisation_id: str, desk_id: str) -> str | None:
+        return None if self.line is None else "acme-desk"
 
     async def notice_line(self, organisation_id: str, connection_id: str) -> Line | None:
         return self.line
@@ -81,7 +127,12 @@ async def test_every_kind_is_told_to_one_person_in_their_direct_messages(deliver
     deliver.has(replace(PARTNER, reach=Reach.PUBLIC), CLAIMED)
     await deliver(kind, text="because")
     (posted,) = deliver.world.slack.of("chat.postMessage")
-    assert posted["channel"] == "U0ADMINACME" and "acme_to_globex" in seen(posted)
+    about = "acme-desk" if kind in ABOUT_DESKS else "acme_to_globex"
+    assert posted["channel"] == "U0ADMINACME" and about in seen(posted)
+
+
+def test_every_kind_is_either_told_or_only_shown() -> None:
+    assert set(TOLD) | NOT_TOLD == set(NoticeKind)
 
 
 @pytest.mark.parametrize("kind", TOLD)
@@ -97,6 +148,30 @@ async def test_a_connection_that_is_gone_has_no_news(deliver: Delivering, kind: 
     deliver.flows.line = None
     await deliver(kind)
     assert deliver.world.slack.of("chat.postMessage") == [] and deliver.world.slack.of("chat.update") == []
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.PARKED, NoticeKind.CONFLICT, NoticeKind.BACKFILL])
+async def test_what_was_settled_meanwhile_is_not_told(deliver: Delivering, kind: NoticeKind) -> None:
+    deliver.flows.parked = deliver.flows.conflict = deliver.flows.fill = None
+    await deliver(kind)
+    assert deliver.world.slack.of("chat.postMessage") == []
+
+
+async def test_the_progress_of_a_back_fill_is_one_message_that_is_edited(deliver: Delivering) -> None:
+    await deliver(NoticeKind.BACKFILL)
+    deliver.flows.fill = replace(FILL, done=7, ended_at=NOW, is_looking=False)
+    await deliver(NoticeKind.BACKFILL)
+    (posted,), (edited,) = (deliver.world.slack.of(method) for method in ("chat.postMessage", "chat.update"))
+    assert "3 of 9 tickets taken" in seen(posted) and "Stop" in seen(posted)
+    assert edited["channel"] == "DU0ADMINACME" and "is done:* 7 tickets taken" in seen(edited)
+    assert "button" not in str(edited)
+
+
+async def test_another_back_fill_has_a_message_of_its_own(deliver: Delivering) -> None:
+    await deliver(NoticeKind.BACKFILL)
+    deliver.flows.fill = replace(FILL, started_at=NOW + timedelta(hours=1))
+    await deliver(NoticeKind.BACKFILL)
+    assert len(deliver.world.slack.of("chat.postMessage")) == 2
 
 
 async def test_the_number_is_told_while_it_is_needed(deliver: Delivering) -> None:

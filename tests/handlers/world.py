@@ -198,17 +198,24 @@ class Person:
         return await self.world.dispatch(body)
 
     async def click(
-        self, action: str, value: str = "", *, view: Json | None = None, trigger: str = "", element: Json | None = None
+        self,
+        action: str,
+        value: str = "",
+        *,
+        view: Json | None = None,
+        trigger: str = "",
+        element: Json | None = None,
+        channel: str = "C0HERE",
     ) -> BoltResponse:
-        """A click in `view`, or on a message when there is none."""
+        """A click in `view`, or on a message when there is none; `channel` is where that stands."""
         held = element or {"type": "button", "value": value}
         body = self._interaction("block_actions", trigger) | {
             "actions": [{"action_id": action, "block_id": "b", "action_ts": "1.0"} | held]
         }
         if view is None:
             body |= {
-                "container": {"type": "message", "message_ts": "1.0", "channel_id": "C0HERE"},
-                "channel": {"id": "C0HERE", "name": "here"},
+                "container": {"type": "message", "message_ts": "1.0", "channel_id": channel},
+                "channel": {"id": channel, "name": "here"},
                 "message": {"ts": "1.0"},
                 "response_url": self.world.response_url,
             }

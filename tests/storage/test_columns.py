@@ -8,7 +8,7 @@ from sync.fields import Fields
 from sync.link import OwnChange
 from tests.storage import samples
 
-DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+DIALECT = sqlite.dialect()
 ANY_TEXT = st.text(st.characters(categories=None))
 VALUES = st.one_of(
     st.none(),

@@ -1,5 +1,8 @@
 """The organisation's desks: added with a live check, their keys straight into the vault."""
 
+import re
+from dataclasses import replace
+
 from flows.draw import new_id
 from flows.errors import FieldErrors, NotFound
 from flows.node import Node
@@ -15,6 +18,8 @@ from sync.desk import Desk
 from sync.errors import RemoteError, RemoteGone, RemoteRefusedUs
 
 _LONGEST_KEY = 500
+_LONGEST_EMAIL = 254
+_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 
 
 async def desks(node: Node, actor: Actor) -> tuple[Desk, ...]:
@@ -22,19 +27,25 @@ async def desks(node: Node, actor: Actor) -> tuple[Desk, ...]:
     return await node.store.read(actor.organisation_id, lambda tx: tx.desks.all())
 
 
-async def add_desk(node: Node, actor: Actor, *, kind: str, short_name: str, address: str, api_key: Secret) -> Desk:
-    """Checks the address and the key live, then stores both. Raises FieldErrors(kind, short_name, address, api_key)."""
-    name, canonical = _checked(node, kind, short_name, address, api_key)
+async def add_desk(
+    node: Node, actor: Actor, *, kind: str, short_name: str, address: str, api_key: Secret, requester: str = ""
+) -> Desk:
+    """Checks the address, the key and the stand-in requester's e-mail live, then stores them.
+
+    Raises FieldErrors(kind, short_name, address, api_key, requester).
+    """
+    name, canonical = _checked(node, kind, short_name, address, api_key, requester)
     taken = await node.store.read(actor.organisation_id, lambda tx: tx.desks.named(name))
     if taken is not None:
         raise _name_taken(name)
     await _check_live(node, kind, canonical, api_key)
+    await _check_requester(node, kind, canonical, api_key, requester.strip())
     desk_id = new_id(node)
 
     def write(tx: Transaction) -> Desk:
         if tx.desks.named(name) is not None:
             raise _name_taken(name)
-        desk = Desk(desk_id, kind, name, canonical, actor.user_id, tx.now)
+        desk = Desk(desk_id, kind, name, canonical, actor.user_id, tx.now, requester.strip())
         tx.desks.add(desk)
         tx.wake(OPENINGS)
         _keep_key(node, tx, actor, desk, api_key, "desk.add")
@@ -55,6 +66,28 @@ async def replace_key(node: Node, actor: Actor, desk_id: str, api_key: Secret) -
 
     await node.store.run(actor.organisation_id, write)
     return desk
+
+
+async def replace_requester(node: Node, actor: Actor, desk_id: str, requester: str) -> Desk:
+    """Who stands in from now on; empty: the key's own agent. Raises FieldErrors(requester), NotFound."""
+    desk, email = await _desk(node, actor, desk_id), requester.strip()
+    if problem := _requester_problem(email):
+        raise FieldErrors({"requester": problem})
+    key = await node.store.read(actor.organisation_id, lambda tx: tx.vault.get("desk_token", desk_id))
+    if key is None:
+        raise NotFound("The key of that desk is not there any more. Replace it first.")
+    await _check_requester(node, desk.kind, desk.address, Secret(key.decode()), email)
+
+    def write(tx: Transaction) -> Desk:
+        current = tx.desks.find(desk_id)
+        if current is None:
+            raise NotFound("That desk is not there any more.")
+        changed = replace(current, fallback_requester=email)
+        tx.desks.save(changed)
+        tx.audit.write("desk.requester", desk_id, actor_user=actor.user_id, actor_team=actor.team_id)
+        return changed
+
+    return await node.store.run(actor.organisation_id, write)
 
 
 async def remove_desk(node: Node, actor: Actor, desk_id: str) -> Desk:
@@ -85,7 +118,7 @@ async def _desk(node: Node, actor: Actor, desk_id: str) -> Desk:
     return desk
 
 
-def _checked(node: Node, kind: str, short_name: str, address: str, api_key: Secret) -> tuple[str, str]:
+def _checked(node: Node, kind: str, short_name: str, address: str, api_key: Secret, requester: str) -> tuple[str, str]:
     problems: dict[str, str] = {}
     name = canonical = ""
     try:
@@ -101,6 +134,8 @@ def _checked(node: Node, kind: str, short_name: str, address: str, api_key: Secr
             problems["address"] = str(error)
     if problem := _key_problem(api_key):
         problems["api_key"] = problem
+    if problem := _requester_problem(requester.strip()):
+        problems["requester"] = problem
     if problems:
         raise FieldErrors(problems)
     return name, canonical
@@ -113,6 +148,30 @@ def _key_problem(api_key: Secret) -> str | None:
     if len(text) > _LONGEST_KEY or not text.isascii() or any(c.isspace() or not c.isprintable() for c in text):
         return "An API key has letters, digits and signs, no spaces. Copy it again from your desk's profile page."
     return None
+
+
+def _requester_problem(email: str) -> str | None:
+    if email and (len(email) > _LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
+        return "Type an e-mail address like helpdesk@example.com, or leave it empty."
+    return None
+
+
+async def _check_requester(node: Node, kind: str, address: str, api_key: Secret, email: str) -> None:
+    if not email:
+        return
+    try:
+        known = await node.desks[kind].open(address, api_key, urgent=True).person_by_email(email)
+    except RemoteError as error:
+        raise FieldErrors(
+            {
+                "requester": "The desk did not say whether it knows this person. Check that the agent of the API key"
+                " may see requesters, try again in a minute, or leave it empty."
+            }
+        ) from error
+    if known is None:
+        raise FieldErrors(
+            {"requester": "Your desk knows nobody with this e-mail address. Add the requester there first."}
+        )
 
 
 async def _check_live(node: Node, kind: str, address: str, api_key: Secret) -> None:

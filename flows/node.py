@@ -48,4 +48,4 @@ class Node:
     tempo: Tempo = Tempo()
 
     def tracker(self, desk: Desk, key: Secret) -> Tracker:
-        return self.desks[desk.kind].open(desk.address, key)
+        return self.desks[desk.kind].open(desk.address, key, fallback_requester=desk.fallback_requester)

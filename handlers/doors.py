@@ -44,10 +44,21 @@ class Flows:
     async def desks(self, actor: Actor) -> tuple[Desk, ...]:
         return await desks.desks(self._node, actor)
 
-    async def add_desk(self, actor: Actor, *, kind: str, short_name: str, address: str, api_key: Secret) -> Desk:
+    async def add_desk(
+        self, actor: Actor, *, kind: str, short_name: str, address: str, api_key: Secret, requester: str
+    ) -> Desk:
         return await desks.add_desk(
-            self._node, actor, kind=kind, short_name=short_name, address=address, api_key=api_key
+            self._node,
+            actor,
+            kind=kind,
+            short_name=short_name,
+            address=address,
+            api_key=api_key,
+            requester=requester,
         )
+
+    async def replace_requester(self, actor: Actor, desk_id: str, requester: str) -> Desk:
+        return await desks.replace_requester(self._node, actor, desk_id, requester)
 
     async def replace_key(self, actor: Actor, desk_id: str, api_key: Secret) -> Desk:
         return await desks.replace_key(self._node, actor, desk_id, api_key)

@@ -37,6 +37,7 @@ HOME_BACKFILL = "home.backfill"
 HOME_ERRORS = "home.errors"
 DESK_ADD = "desk.add"
 DESK_KEY = "desk.key"
+DESK_REQUESTER = "desk.requester"
 DESK_REMOVE = "desk.remove"
 DESK_BACK = "desk.back"
 WIZARD_AGAIN = "wizard.again"
@@ -64,6 +65,7 @@ VIEW_NOTE = "note"  # shows something, takes nothing
 VIEW_DESKS = "desks"
 VIEW_DESK_ADD = "desk_add"
 VIEW_DESK_KEY = "desk_key"
+VIEW_DESK_REQUESTER = "desk_requester"
 VIEW_WIZARD_RESUME = "wizard_resume"
 VIEW_WIZARD = {1: "wizard_1", 2: "wizard_2", 3: "wizard_3", 4: "wizard_4"}
 VIEW_PASTE = "paste"
@@ -83,6 +85,7 @@ REVOKED = "tokens_revoked"
 
 # Fields of our forms: block ids.
 KIND, SHORT_NAME, ADDRESS, API_KEY = "kind", "short_name", "address", "api_key"
+REQUESTER = "requester"
 DESK, REACH, PARTNER_URL, RULES = "desk_id", "reach", "partner_url", "rules"
 LOCAL_NAME, REMOTE_NAME, NAME, DESCRIPTION = "local_name", "remote_name", "name", "description"
 DELIVER, PERSON, CHANNEL, SHARED_OK = "deliver", "person", "channel", "shared_ok"

@@ -111,6 +111,7 @@ class DeskRow(Owned, Base):
     address: Mapped[str]
     created_by: Mapped[str]
     created_at: Mapped[datetime]
+    fallback_requester: Mapped[str] = mapped_column(server_default=sql_text("''"))
     # A removed desk stays as long as closed connections name it.
     removed_at: Mapped[datetime | None]
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`kind` names the tracker ("freshservice"), `address` is canonical ("https://acme.freshservice.com")."""
+    """`kind` names the tracker ("freshservice"), `address` is canonical ("https://acme.freshservice.com").
+    `fallback_requester` is the e-mail of whoever stands in for people whom the desk does not know; empty: the key's own
+    agent."""
 
     id: str
     kind: str
@@ -14,3 +16,4 @@ class Desk:
     address: str
     created_by: str
     created_at: datetime
+    fallback_requester: str = ""

@@ -5,11 +5,13 @@ from handlers import ids
 from handlers.blocks import escape
 from handlers.front import Turn
 from handlers.views import common
-from handlers.views.desks import add_view, desks_view, key_view
+from handlers.views.desks import add_view, desks_view, key_view, requester_view
 from pairing.secret import Secret
 from sync.desk import Desk
 
 _CHECKING = common.waiting("Checking…", "Asking the desk whether this key may read its tickets.")
+
+_ASKING = common.waiting("Checking…", "Asking the desk whether it knows this person.")
 
 
 async def show(turn: Turn) -> None:
@@ -28,6 +30,7 @@ async def added(turn: Turn) -> None:
         short_name=typing[ids.SHORT_NAME],
         address=typing[ids.ADDRESS],
         api_key=Secret(typing[ids.API_KEY]),
+        requester=typing[ids.REQUESTER],
     )
     desk = await turn.patiently(work, _CHECKING)
     name = escape(desk.short_name)
@@ -42,6 +45,17 @@ async def replaced(turn: Turn) -> None:
     work = turn.flows.replace_key(turn.actor, turn.view.meta, Secret(turn.view.typing[ids.API_KEY]))
     desk = await turn.patiently(work, _CHECKING)
     await _show(turn, f"*The new key of {escape(desk.short_name)} works* and has taken the old one's place.")
+
+
+async def requester(turn: Turn) -> None:
+    await turn.show(requester_view(await _desk(turn, turn.arrival.value)))
+
+
+async def requester_given(turn: Turn) -> None:
+    work = turn.flows.replace_requester(turn.actor, turn.view.meta, turn.view.typing[ids.REQUESTER])
+    desk = await turn.patiently(work, _ASKING)
+    who = escape(desk.fallback_requester) or "The agent of the API key"
+    await _show(turn, f"*{who} stands in* at {escape(desk.short_name)} for people whom it does not know.")
 
 
 async def remove(turn: Turn) -> None:

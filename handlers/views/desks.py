@@ -24,6 +24,10 @@ from handlers.doors import DeskChoice
 from sync.desk import Desk
 
 _MOST_SHOWN = 30
+_REQUESTER_HINT = (
+    "Tickets of people whom your desk does not know get this requester, who must exist there already. Empty: the agent"
+    " of the API key."
+)
 _KEY_HINT = (
     "It is readable on your screen while you type. It goes straight into the encrypted store and is never shown again,"
     " not even its end."
@@ -48,16 +52,17 @@ def desks_view(desks: tuple[Desk, ...], kinds: tuple[DeskChoice, ...], said: str
 
 
 def _desk(desk: Desk, label: str) -> list[Block]:
-    name = desk.short_name
+    name, stands_in = desk.short_name, escape(desk.fallback_requester) or "the agent of the API key"
     sure = confirm(
         f"Remove {name}?",
         "Drawbridge forgets the desk and its API key. The desk itself and its tickets stay as they are.",
         "Remove",
     )
     return [
-        section(f"*{escape(name)}*   {escape(label)}\n{escape(desk.address)}"),
+        section(f"*{escape(name)}*   {escape(label)}\n{escape(desk.address)}\nStands in as requester: {stands_in}"),
         actions(
             button("Replace key", ids.DESK_KEY, desk.id, label=f"Replace the API key of {name}"),
+            button("Change requester", ids.DESK_REQUESTER, desk.id, label=f"Change the stand-in requester of {name}"),
             button("Remove", ids.DESK_REMOVE, desk.id, style="danger", sure=sure, label=f"Remove the desk {name}"),
         ),
         context(f"Added {date(desk.created_at)} by {mention(desk.created_by)}"),
@@ -81,6 +86,7 @@ def add_view(kinds: tuple[DeskChoice, ...]) -> View:
             ),
             input_block(ids.ADDRESS, "Address", text_input(ids.TYPED, longest=180), hint=f"For example {hints}"),
             _key_input(),
+            _requester_input(""),
             actions(button("Back to the desks", ids.DESK_BACK)),
         ],
         submit="Check and add",
@@ -95,6 +101,27 @@ def key_view(desk: Desk) -> View:
         [section(text), _key_input(), actions(button("Back to the desks", ids.DESK_BACK))],
         submit="Check and replace",
         meta=desk.id,
+    )
+
+
+def requester_view(desk: Desk) -> View:
+    text = f"Who shall be the requester of tickets on *{escape(desk.short_name)}* whose real one it does not know?"
+    return modal(
+        ids.VIEW_DESK_REQUESTER,
+        "Change requester",
+        [section(text), _requester_input(desk.fallback_requester), actions(button("Back to the desks", ids.DESK_BACK))],
+        submit="Check and save",
+        meta=desk.id,
+    )
+
+
+def _requester_input(email: str) -> Block:
+    return input_block(
+        ids.REQUESTER,
+        "E-mail of the stand-in requester",
+        text_input(ids.TYPED, email, longest=254, placeholder="partners@example.com"),
+        hint=_REQUESTER_HINT,
+        optional=True,
     )
 
 

@@ -33,14 +33,16 @@ async def test_a_desk_is_added_under_its_canonical_address_with_its_key_sealed(p
         ({"api_key": "toy-ключ"}, {"api_key"}),
         ({"short_name": "acme-desk"}, {"short_name"}),
         ({"api_key": "bad-key"}, {"api_key"}),
+        ({"requester": "nobody"}, {"requester"}),
+        ({"requester": "unknown@acme.example"}, {"requester"}),
     ],
 )
 async def test_what_is_wrong_is_said_field_by_field(pair: Pair, typed: dict[str, str], fields: set[str]) -> None:
-    fine = {"kind": "memory", "short_name": "new", "address": "new", "api_key": "toy-new"} | typed
+    fine = {"kind": "memory", "short_name": "new", "address": "new", "api_key": "toy-new", "requester": ""} | typed
     with pytest.raises(FieldErrors) as wrong:
         await add_desk(
             pair.acme.node, pair.acme.actor, kind=fine["kind"], short_name=fine["short_name"],
-            address=fine["address"], api_key=Secret(fine["api_key"]),
+            address=fine["address"], api_key=Secret(fine["api_key"]), requester=fine["requester"],
         )  # fmt: skip
     assert set(wrong.value.fields) == fields
     assert len(await desks(pair.acme.node, pair.acme.actor)) == 1

@@ -35,9 +35,12 @@ ACT = {
     *((Kind.ACTION, name) for name in (ids.HOME_INITIATE, ids.HOME_ACCEPT, ids.HOME_DESKS, ids.HOME_MENU)),
     *((Kind.COMMAND, word) for word in (ids.SCOPE, ids.BACKFILL, ids.SYNC, ids.LINK, ids.UNLINK, ids.ERRORS)),
     *((Kind.ACTION, name) for name in (ids.HOME_SCOPE, ids.HOME_BACKFILL, ids.HOME_ERRORS, ids.SCOPE_PREVIEW)),
-    *((Kind.ACTION, name) for name in (ids.BACKFILL_STOP, ids.PARKED_RETRY, ids.PARKED_SKIP, ids.CONFLICT_TAKE)),
+    *(
+        (Kind.ACTION, name)
+        for name in (ids.DESK_REQUESTER, ids.BACKFILL_STOP, ids.PARKED_RETRY, ids.PARKED_SKIP, ids.CONFLICT_TAKE)
+    ),
     *((Kind.ACTION, name) for name in (ids.JOIN_YES, ids.JOIN_NO)),
-    *((Kind.SUBMISSION, name) for name in (ids.VIEW_SCOPE, ids.VIEW_BACKFILL)),
+    *((Kind.SUBMISSION, name) for name in (ids.VIEW_DESK_REQUESTER, ids.VIEW_SCOPE, ids.VIEW_BACKFILL)),
     *((Kind.ACTION, name) for name in (ids.DESK_ADD, ids.DESK_BACK, ids.DESK_KEY, ids.DESK_REMOVE)),
     *((Kind.ACTION, name) for name in (ids.WIZARD_AGAIN, ids.WIZARD_BACK, ids.WIZARD_CHANGED)),
     *((Kind.ACTION, name) for name in (ids.OFFER_DECLINE, ids.CLAIM_NUMBER, ids.CLAIM_REJECT)),

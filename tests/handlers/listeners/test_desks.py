@@ -1,6 +1,10 @@
 from handlers import ids
+from sync.ticket import Person
 from tests.handlers.test_app import add_desk
 from tests.handlers.world import World, errors_of, filled, seen, text_of
+from trackers.memory import MemoryDesks
+
+GOOD = {"kind": "memory", "short_name": "acme", "address": "memory:acme", "api_key": "toy-1"}
 
 
 async def test_setup_shows_the_desks_and_the_way_to_one(world: World) -> None:
@@ -20,8 +24,7 @@ async def try_to_add(world: World, **typed: str) -> dict[str, str]:
     alice = world.person("U0ADMINACME")
     await alice.command("setup")
     await alice.click(ids.DESK_ADD, view=world.modal)
-    good = {"kind": "memory", "short_name": "acme", "address": "memory:acme", "api_key": "toy-1"}
-    return errors_of(await alice.submit(filled(world.modal, **(good | typed))))
+    return errors_of(await alice.submit(filled(world.modal, **(GOOD | typed))))
 
 
 async def test_every_mistake_has_its_sentence_at_its_field(world: World) -> None:
@@ -39,13 +42,33 @@ async def test_a_key_is_replaced_and_a_desk_removed(world: World) -> None:
     alice = world.person("U0ADMINACME")
     await add_desk(world, alice, "acme")
     desks = world.modal
-    key, remove = desks["blocks"][2]["elements"]
+    key, _, remove = desks["blocks"][2]["elements"]
     await alice.click(ids.DESK_KEY, key["value"], view=desks)
     assert "The new key of *acme* is checked before the old one is forgotten" in seen(world.modal)
     assert "refused this API key" in errors_of(await alice.submit(filled(world.modal, api_key="x")))["api_key"]
     assert "The new key of acme works" in text_of(await alice.submit(filled(world.modal, api_key="toy-2")))
     await alice.click(ids.DESK_REMOVE, remove["value"], view=desks)
     assert "*acme was removed*" in seen(world.modal) and "No desk yet" in seen(world.modal)
+
+
+async def test_the_requester_who_stands_in_is_one_whom_the_desk_knows(world: World) -> None:
+    alice, kind = world.person("U0ADMINACME"), world.node.desks["memory"]
+    assert isinstance(kind, MemoryDesks)
+    kind.account("memory:acme").people["help@acme.example"] = Person("Help", "help@acme.example")
+    assert "e-mail address like" in (await try_to_add(world, requester="nobody"))["requester"]
+    assert "knows nobody with this e-mail" in (await try_to_add(world, requester="x@acme.example"))["requester"]
+    await alice.submit(filled(world.modal, **GOOD, requester="help@acme.example"))
+    assert "Stands in as requester: help@acme.example" in seen(world.modal)
+    desks = world.modal
+    change = desks["blocks"][2]["elements"][1]
+    await alice.click(ids.DESK_REQUESTER, change["value"], view=desks)
+    form = world.modal
+    assert "knows nobody" in errors_of(await alice.submit(filled(form, requester="x@acme.example")))["requester"]
+    answer = text_of(await alice.submit(filled(form, requester="")))
+    assert "*The agent of the API key stands in* at acme" in answer
+    again = text_of(await alice.submit(filled(form, requester="help@acme.example")))
+    assert "*help@acme.example stands in* at acme" in again
+    assert len(await world.audit("desk.requester")) == 2
 
 
 async def test_back_leads_to_the_list(world: World) -> None:

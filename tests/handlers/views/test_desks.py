@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from handlers import ids
 from handlers.doors import DeskChoice
-from handlers.views.desks import add_view, desk_options, desks_view, key_view, no_desk_view
+from handlers.views.desks import add_view, desk_options, desks_view, key_view, no_desk_view, requester_view
 from tests.handlers.samples import DESK, NASTY, assert_mrkdwn_harmless, read_view
 
 KINDS = (
@@ -32,6 +32,7 @@ def test_the_key_is_asked_with_a_warning_and_never_repeated() -> None:
     assert "Freshservice: https://acme.freshservice.com" in text
     assert ids.API_KEY in ids.NEVER_REPEATED
     read_view(key_view(DESK))
+    read_view(requester_view(replace(DESK, fallback_requester="a@b.example")))
 
 
 def test_the_only_kind_is_chosen() -> None:
@@ -46,7 +47,7 @@ def test_a_desk_to_choose_shows_where_it_is() -> None:
 
 
 def test_nasty_texts_harm_nobody() -> None:
-    view = desks_view((replace(DESK, kind=NASTY, address=NASTY),), KINDS)
+    view = desks_view((replace(DESK, kind=NASTY, address=NASTY, fallback_requester=NASTY),), KINDS)
     read_view(view)
     assert_mrkdwn_harmless(view)
     assert_mrkdwn_harmless(no_desk_view(NASTY))

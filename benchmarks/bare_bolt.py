@@ -48,9 +48,9 @@ def main() -> None:
     parser.add_argument("--shared-session", action="store_true")
     chosen = parser.parse_args()
     app = build(
-        os.environ["SLACK_BOT_TOKEN"],
-        os.environ["SLACK_SIGNING_SECRET"],
-        os.environ["SLACK_API_URL"],
+        os.environ["BARE_BOT_TOKEN"],
+        os.environ["BARE_SIGNING_SECRET"],
+        os.environ["BARE_API_URL"],
         json.loads(chosen.view.read_text()),
     )
     server = app.server(port=chosen.port, path=SLACK_PATH, host="127.0.0.1")

@@ -121,9 +121,9 @@ async def _bare(
         cwd=ROOT,
         env=inherited
         | {
-            "SLACK_BOT_TOKEN": install.bot_token,
-            "SLACK_SIGNING_SECRET": install.app.signing_secret,
-            "SLACK_API_URL": slack.api_url,
+            "BARE_BOT_TOKEN": install.bot_token,
+            "BARE_SIGNING_SECRET": install.app.signing_secret,
+            "BARE_API_URL": slack.api_url,
         },
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,

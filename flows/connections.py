@@ -28,23 +28,29 @@ MAX_REASON = 200
 class Line:
     """One connection as people see it. `invitation` is None at the invitee; `desk` is None once it was removed after
     closing; `waiting` counts our envelopes that the partner has not acknowledged; `needs_number`: a claim waits for
-    *Enter number* or *Reject*."""
+    *Enter number* or *Reject*; `linked` counts pairs of tickets, `parked` updates that wait for a person; `scope` is
+    the filter of what is taken by itself, empty for nothing."""
 
     connection: Connection
     invitation: Invitation | None
     desk: Desk | None
     waiting: int
     needs_number: bool
+    linked: int = 0
+    parked: int = 0
+    scope: str = ""
 
 
 async def overview(node: Node, actor: Actor) -> tuple[Line, ...]:
     """Those that are not closed first, then by name. Offers that never became a connection are left out once closed."""
 
     def read(tx: Transaction) -> tuple[Line, ...]:
-        counts = tx.outbox.counts()
+        counts, parked = tx.outbox.counts(), tx.parked.count()
         shown = [c for c in tx.connections.all() if c.state is not ConnectionState.CLOSED or c.approved_at is not None]
         shown.sort(key=lambda c: (c.state is ConnectionState.CLOSED, c.name))
-        return tuple(_line(tx, connection, counts.get(connection.id, 0)) for connection in shown)
+        return tuple(
+            _line(tx, connection, counts.get(connection.id, 0), parked.get(connection.id, 0)) for connection in shown
+        )
 
     return await node.store.read(actor.organisation_id, read)
 
@@ -54,7 +60,7 @@ async def status(node: Node, actor: Actor, name: str) -> Line:
 
     def read(tx: Transaction) -> Line:
         connection = named_connection(tx, name)
-        return _line(tx, connection, tx.outbox.count(connection.id))
+        return _line_now(tx, connection)
 
     return await node.store.read(actor.organisation_id, read)
 
@@ -138,17 +144,24 @@ async def _moved(
 
 def line_of(tx: Transaction, connection_id: str) -> Line | None:
     connection = tx.connections.find(connection_id)
-    return None if connection is None else _line(tx, connection, tx.outbox.count(connection_id))
+    return None if connection is None else _line_now(tx, connection)
 
 
-def _line(tx: Transaction, connection: Connection, waiting: int) -> Line:
-    invitation = tx.invitations.of_connection(connection.id)
+def _line_now(tx: Transaction, connection: Connection) -> Line:
+    return _line(tx, connection, tx.outbox.count(connection.id), tx.parked.count().get(connection.id, 0))
+
+
+def _line(tx: Transaction, connection: Connection, waiting: int, parked: int) -> Line:
+    invitation, scope = tx.invitations.of_connection(connection.id), tx.scopes.find(connection.id)
     return Line(
         connection=connection,
         invitation=invitation,
         desk=tx.desks.find(connection.desk_id),
         waiting=waiting,
         needs_number=invitation is not None and invitation.state is InvitationState.CLAIMED,
+        linked=tx.links.count(connection.id),
+        parked=parked,
+        scope=scope.query if scope is not None else "",
     )
 
 

@@ -85,7 +85,7 @@ class SlackNotices:
             case NoticeKind.CLAIM_REFUSED:
                 return views.claim_refused(line, notice.text)
             case NoticeKind.ACTIVE:
-                return views.active(line)
+                return views.active(line, command)
             case NoticeKind.REJECTED:
                 return views.rejected(line, command)
             case NoticeKind.UNREACHABLE:

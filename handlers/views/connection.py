@@ -93,14 +93,26 @@ def status_blocks(line: Line, number: str | None) -> tuple[Block, ...]:
         ("Names", f"{connection.local_name} (yours), {connection.remote_name} (theirs)"),
         ("Desk", desk),
         ("Same field changed on both sides", policy_words(connection.policy, connection.side)),
-        ("Waiting to be sent", str(line.waiting)),
     ]
-    blocks = [header(connection.name), section(state), fields(facts), context(_since(connection))]
+    blocks = [header(connection.name), section(state), fields(facts), *_ticket_facts(line), context(_since(connection))]
     if connection.description:
         blocks.append(fields([("Description", connection.description)]))
     if number is not None:
         blocks.append(section(f"The number to tell your partner: *{shown(number)}*. It is not secret."))
     return tuple(blocks + _troubles(connection))
+
+
+def _ticket_facts(line: Line) -> list[Block]:
+    """What travels; nothing does before the number was entered."""
+    facts = [("Waiting to be sent", str(line.waiting))]
+    if line.connection.approved_at is not None:
+        facts = [
+            ("Taken by themselves", f"tickets that match {line.scope}" if line.scope else "none, only those you name"),
+            ("Linked tickets", str(line.linked)),
+            *facts,
+            ("Waiting for a person", str(line.parked)),
+        ]
+    return [fields(facts)]
 
 
 def _since(connection: Connection) -> str:

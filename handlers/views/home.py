@@ -78,6 +78,12 @@ def _connections(state: HomeState) -> list[Block]:
 def _connection(line: Line, right: Right) -> list[Block]:
     connection = line.connection
     facts = [last_contact(connection), REACH[connection.reach].split(":")[0], RULES[connection.rules]]
+    if connection.approved_at is not None:
+        facts.append(f"{line.linked} linked")
+        if connection.is_open and not line.scope:
+            facts.append("no scope yet")
+    if line.parked:
+        facts.append(f"*{line.parked} waiting for a person*")
     if line.waiting:
         facts.append(f"{line.waiting} waiting to be sent")
     if right < Right.ACT:

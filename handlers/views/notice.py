@@ -157,11 +157,16 @@ def claim_refused(line: Line, sentence: str) -> Message:
     )
 
 
-def active(line: Line) -> Message:
+def active(line: Line, command: str) -> Message:
     connection = line.connection
     name, partner = in_code(connection.name), escape(connection.partner_name or "your partner")
     text = f"*{name} is active*: you are connected with {partner}. Tickets may travel from now on."
-    return _told(f"{name} is active: you are connected with {partner}", section(text))
+    how = in_code(f"{command} scope {connection.name}")
+    return _told(
+        f"{name} is active: you are connected with {partner}",
+        section(text),
+        section(f"*Next:* choose which tickets travel: {how}"),
+    )
 
 
 def rejected(line: Line, command: str) -> Message:

@@ -114,8 +114,11 @@ def line(
     *,
     waiting: int = 0,
     needs_number: bool = False,
+    linked: int = 0,
+    parked: int = 0,
+    scope: str = "",
 ) -> Line:
-    return Line(connection, invitation, DESK, waiting, needs_number)
+    return Line(connection, invitation, DESK, waiting, needs_number, linked, parked, scope)
 
 
 def accepted(number: str | None, *, at_once: bool = False) -> Accepted:

@@ -155,6 +155,15 @@ async def test_a_filter_is_tried_before_it_is_saved(world: World, alice: Person,
     assert await write(world, lambda tx: tx.scopes.find(connection_id)) is None
 
 
+async def test_the_status_tells_what_travels(world: World, alice: Person, connection_id: str) -> None:
+    await linked(world, connection_id, "372")
+    await park(world, connection_id)
+    await alice.command("status")
+    assert "Linked tickets: 1" in world.said and "Waiting for a person: 1" in world.said
+    await alice.open_home()
+    assert "1 linked" in world.home and "*1 waiting for a person*" in world.home
+
+
 async def test_a_filter_that_cannot_be_read_says_why(world: World, alice: Person, connection_id: str) -> None:
     await alice.command("scope")
     await alice.click(ids.SCOPE_PREVIEW, connection_id, view=filled(world.modal, query="priority:>"))

@@ -94,8 +94,16 @@ def test_the_status_says_everything_there_is() -> None:
     assert "Last contact: none yet" in read_message(status_message(line(), None))
 
 
+def test_the_status_counts_tickets_once_they_travel() -> None:
+    text = read_message(status_message(line(ACTIVE, linked=12, parked=2, scope="priority:>3"), None))
+    assert "Linked tickets: 12" in text and "Waiting for a person: 2" in text
+    assert "Taken by themselves: tickets that match priority:>3" in text
+    assert "none, only those you name" in read_message(status_message(line(ACTIVE), None))
+    assert "Linked tickets" not in read_message(status_message(line(), None))
+
+
 def test_the_worst_status_fits_and_harms_nobody() -> None:
-    text = read_message(status_message(line(WORST, waiting=10**6), "123456"))
+    text = read_message(status_message(line(WORST, waiting=10**6, linked=10**6, parked=50, scope="s" * 512), "123456"))
     assert "7 min behind your partner's" in text and "*123 456*" in text
     view = status_view(line(WORST), "123456")
     read_view(view)

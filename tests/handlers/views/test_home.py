@@ -65,6 +65,12 @@ def test_last_contact_and_what_waits_are_shown() -> None:
     assert "Last contact: <!date^" in text and "2 waiting to be sent" in text
 
 
+def test_tickets_are_counted_and_a_missing_scope_is_named() -> None:
+    text = read_view(home(replace(ADMIN, lines=(line(ACTIVE, linked=12, parked=2),))))
+    assert "12 linked" in text and "no scope yet" in text and "*2 waiting for a person*" in text
+    assert "no scope yet" not in read_view(home(replace(ADMIN, lines=(line(ACTIVE, scope="priority:>3"),))))
+
+
 def test_many_connections_come_in_pages() -> None:
     lines = tuple(
         line(replace(WORST, name=f"n{number:03}"), CLAIMED, waiting=5, needs_number=True)

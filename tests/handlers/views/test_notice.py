@@ -72,7 +72,11 @@ def test_when_it_is_decided_one_line_stays(state: InvitationState, reason: str |
             "Tell the person at Globex who sent you the code this number: *274 578*",
         ),
         (notice.claim_refused(line(PARTNER, None), "It has expired."), "could not be used.* It has expired."),
-        (notice.active(line(ACTIVE)), "*`acme_to_globex` is active*: you are connected with Globex"),
+        (notice.active(line(ACTIVE), "/connect"), "*`acme_to_globex` is active*: you are connected with Globex"),
+        (
+            notice.active(line(ACTIVE), "/connect"),
+            "*Next:* choose which tickets travel: `/connect scope acme_to_globex`",
+        ),
         (notice.rejected(line(PARTNER, None), "/c"), "Ask them for a new code, then type `/c accept`"),
         (
             notice.unreachable(line(replace(PARTNER, reach=Reach.PUBLIC), CLAIMED)),
@@ -99,7 +103,7 @@ def test_everything_that_people_are_told(message: Message, words: str) -> None:
         lambda worst: notice.expired(worst, "/c"),
         lambda worst: notice.number(worst, "123456"),
         lambda worst: notice.claim_refused(worst, NASTY),
-        notice.active,
+        lambda found: notice.active(found, "/connect"),
         lambda worst: notice.rejected(worst, "/c"),
         notice.unreachable,
         notice.paused,

@@ -29,6 +29,7 @@ async def stop_desk(node: Node, lease: Lease, reason: str) -> bool:
     desk = found[0]
 
     def write(tx: Transaction) -> None:
+        tx.desks.by_id(desk.id)  # held until the commit, so that of many who were refused one says so
         tx.lanes.halt(lease, reason[:_MOST_REASON])
         if tx.lanes.halt_desk(desk.id, _connections(tx, desk.id), reason[:_MOST_REASON]):
             tx.audit.write("desk.refused", desk.id)
@@ -49,6 +50,7 @@ async def _is_refused(node: Node, desk: Desk, key: Secret) -> bool:
 
 def start_desk(node: Node, tx: Transaction, desk: Desk) -> None:
     """The desk takes our key again. Nothing happens when it did so all the time."""
+    tx.desks.by_id(desk.id)
     if tx.lanes.revive_desk(desk.id, _connections(tx, desk.id)):
         tx.audit.write("desk.back", desk.id)
         _tell(node, tx, NoticeKind.DESK_BACK, desk)

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from itertools import groupby
+from math import ceil
 from typing import Any, Final
 
 from sqlalchemy import Connection, Executable, and_, bindparam, case, exists, null, or_, select, update
@@ -321,7 +322,8 @@ def stem_of(key: str) -> str:
 
 
 def topic_of(seconds: float) -> str:
-    return LANES if seconds <= 0 else f"{LANES}+{seconds:.3f}"
+    """In whole milliseconds, rounded up: whoever comes too early has to come again."""
+    return LANES if seconds <= 0 else f"{LANES}+{ceil(seconds * 1000) / 1000:.3f}"
 
 
 def seconds_in(topic: str) -> float | None:

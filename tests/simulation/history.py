@@ -36,18 +36,22 @@ class Said:
 
 @dataclass
 class History:
-    """`acts` human acts, with faults and restarts in between, then a quiet end in which everything must come right."""
+    """`acts` human acts, with faults and restarts in between, then a quiet end in which everything must come right.
+
+    The seed chooses reach and policy where none is given."""
 
     seed: int
     acts: int = 24
+    only_reach: Reach | None = None
+    only_policy: ConflictPolicy | None = None
     story: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
         self.clock = Clock()
         self.faults = Faults(random.Random(self.seed + 1), desk=0.06, wire=0.12)
-        self.reach = self.random.choice((Reach.PRIVATE, Reach.PUBLIC))
-        self.policy = self.random.choice(tuple(ConflictPolicy))
+        reach, policy = self.random.choice((Reach.PRIVATE, Reach.PUBLIC)), self.random.choice(tuple(ConflictPolicy))
+        self.reach, self.policy = self.only_reach or reach, self.only_policy or policy
         self.sides = [self._side("acme", Side.INVITER), self._side("globex", Side.INVITEE)]
         for side, other in (self.sides, self.sides[::-1]):
             cast(ShakyWire, cast(Any, side.node.wire)).other = other
@@ -76,7 +80,7 @@ class History:
         half.account = account
         half.node = replace(
             half.node,
-            store=cast(Store, SlowStore(cast(Store, store))),
+            store=cast(Store, SlowStore(cast(Store, store), name)),
             wire=as_client(wire),
             desks=cast(Any, {"memory": ShakyDesks(account, self.faults)}),
         )

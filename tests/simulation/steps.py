@@ -40,6 +40,15 @@ class Running:
         except Exception as error:
             self.error, self.is_over = error, True
 
+    def fail(self, error: Exception) -> None:
+        """What it waits for does not come: `error` is raised there, and it goes on to its next pause, or to its end."""
+        try:
+            self.place = self._work.throw(error)
+        except StopIteration:
+            self.is_over = True
+        except Exception as left:
+            self.error, self.is_over = left, True
+
     def kill(self) -> None:
         with contextlib.suppress(Killed, StopIteration):
             self._work.throw(Killed())

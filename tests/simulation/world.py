@@ -58,14 +58,15 @@ class Faults:
 class SlowStore:
     """A store at whose every transaction somebody else may go first, before it and after its commit."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, name: str) -> None:
         self._store = store
+        self._name = name
         self.wakeups = store.wakeups
 
     async def run(self, organisation_id: str, work: Callable[[Any], T], *, lease: Lease | None = None) -> T:
-        await Pause("before a commit")
+        await Pause(f"before a commit of {self._name}")
         done = await self._store.run(organisation_id, work, lease=lease)
-        await Pause("after a commit")
+        await Pause(f"after a commit of {self._name}")
         return done
 
     async def read(self, organisation_id: str, work: Callable[[Any], T]) -> T:
@@ -133,6 +134,7 @@ class ShakyTracker:
             raise RemoteUnavailable("the file did not come")
         async for piece in self._tracker.download(ticket_id, file):
             yield piece
+        await Pause("after download")
 
     async def facts(self) -> DeskFacts:
         return await self._tracker.facts()

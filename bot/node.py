@@ -24,13 +24,16 @@ from bot.dialler import Dialler, Pace
 from bot.preflight import Installed, preflight
 from bot.settings import Settings, Transport
 from bot.socket_mode import slack_socket
+from bot.ticket_work import TICKET_WORK
 from bot.web import build_web, hook_route, slack_route
+from bot.workers import Terms, Workers
 from exchange.client import PartnerClient
 from exchange.endpoint import Endpoint
 from exchange.limits import DEADLINES, LIMITS, Deadlines, Limits
 from exchange.parking import Parking
 from exchange.web import routes
 from flows.node import Node
+from flows.node import Tempo as DeskTempo
 from flows.organisations import register
 from flows.receive import Receiving
 from handlers.app import build_slack_app, open_front
@@ -55,6 +58,7 @@ class Tempo:
     limits: Limits = LIMITS
     deadlines: Deadlines = DEADLINES
     care_seconds: float = 30
+    terms: Terms = Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,7 @@ async def _wired(
         trusted=settings.trusted_origins,
         software=f"drawbridge/{VERSION}",
         chance=secrets.token_bytes,
+        tempo=DeskTempo(poll_least=settings.poll_seconds, poll_most=12 * settings.poll_seconds),
     )
     parking = Parking(
         lambda ids: store.system(lambda tx: tx.with_news(ids)),
@@ -242,15 +247,21 @@ def _path(base: str) -> str:
 
 @asynccontextmanager
 async def _workers(node: Node, notices: SlackNotices, tempo: Tempo) -> AsyncIterator[None]:
+    draw = random.SystemRandom().random
+    tickets = Workers(node, TICKET_WORK, draw=draw, terms=tempo.terms)
     loops = (
-        Dialler(node, random.SystemRandom().random, tempo.pace).run(),
+        Dialler(node, draw, tempo.pace).run(),
         Courier(node, notices).run(),
         care_for_ever(node, tempo.care_seconds),
+        node.store.hear(),
     )
     tasks = [asyncio.create_task(loop) for loop in loops]
+    working = asyncio.create_task(tickets.run())
     try:
         yield
     finally:
+        tickets.stop()  # drains, and gives its lanes back
+        await asyncio.gather(working, return_exceptions=True)
         for task in tasks:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):

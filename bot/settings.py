@@ -67,6 +67,7 @@ class Settings:
     egress_proxy: str | None = None
     toy_desks: bool = False
     parked_polls: int = 2000
+    poll_seconds: float = 5
     log_level: str = "INFO"
 
     @property
@@ -109,6 +110,7 @@ def _parsers(trusted: frozenset[str]) -> dict[str, Callable[[str], Any]]:
         "egress_proxy": _proxy,
         "toy_desks": _flag,
         "parked_polls": _poll_count,
+        "poll_seconds": _poll_seconds,
         "log_level": _level,
     }
 
@@ -328,6 +330,12 @@ def _poll_count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000):
         raise ValueError("write a number from 1 to 100000.")
     return int(text)
+
+
+def _poll_seconds(text: str) -> float:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 3600):
+        raise ValueError("write a number of seconds from 1 to 3600.")
+    return float(text)
 
 
 def _level(text: str) -> str:

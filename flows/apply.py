@@ -24,6 +24,7 @@ from flows.parcels import (
 )
 from flows.perform import Performing, perform
 from flows.rounds import is_braked, remember_applied
+from flows.take import SAME_SECOND
 from flows.tell_tickets import ask_to_join, park, send_result, tell_conflicts, tell_gone
 from pairing.connection import Connection, ConnectionState
 from rules.errors import RuleError
@@ -140,7 +141,7 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     let_out = await _known_by_partner(node.rules(connection), link, wrote, waiting.now)
     await node.store.run(
         lease.organisation_id,
-        lambda tx: _applied(node, tx, lease, connection, link, envelope, update, let_out),
+        lambda tx: _applied(node, tx, lease, connection, link, envelope, update, let_out, wrote=bool(intents)),
         lease=lease,
     )
 
@@ -272,6 +273,8 @@ def _applied(
     envelope: Envelope,
     update: Update,
     let_out: Fields,
+    *,
+    wrote: bool,
 ) -> None:
     if tx.links.by_id(link.id).revision != link.revision:
         raise RemoteConflict("a change of ours went out meanwhile")
@@ -284,8 +287,12 @@ def _applied(
         settled=frozenset(),
     )
     tx.links.save(applied)
-    if applied.our_ticket is not None and update.changed:
-        remember_applied(tx, connection, applied.our_ticket)
+    if applied.our_ticket is not None:
+        if update.changed:
+            remember_applied(tx, connection, applied.our_ticket)
+        if wrote and not update.is_backfill:
+            # Desks know whole seconds: what somebody added in the second of our write shows no newer time.
+            tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{applied.our_ticket}", at=tx.now + SAME_SECOND)
     for file in update.files:
         tx.blobs.forget(connection.id, file.id)
     _close(node, tx, lease, connection, envelope, "applied", applied)

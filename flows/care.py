@@ -1,10 +1,11 @@
-"""What time alone brings about: invitations run out, claims nobody answered are dropped, old traces are swept."""
+"""What time alone brings about: invitations run out, a partner falls silent, old traces are swept."""
 
 from datetime import timedelta
 
 from flows.desk_lanes import PROBE, probe_desk
 from flows.invitations import expire
 from flows.node import Node
+from flows.reach import look_for_silence
 from storage.lanes import LaneKind, Lease
 from storage.store import SystemTransaction
 
@@ -24,6 +25,8 @@ async def care(node: Node) -> None:
         except Exception as error:
             # One that cannot be ended must not keep the others open.
             failed.append(error)
+    for organisation in await node.store.system(lambda tx: tx.organisations()):
+        await look_for_silence(node, organisation.id)
     await node.store.system(lambda tx: tx.sweep(tx.now))
     if failed:
         raise ExceptionGroup("some invitations could not be ended", failed)

@@ -16,6 +16,7 @@ from sync.ticket import Page, Sighting
 OVERLAP = timedelta(minutes=2)
 _KEPT = timedelta(hours=2)
 _MOST_PAGES = 10
+_SLOWER = 1.2  # from a look that found nothing to the next
 _SWEPT_AT_ONCE = 25
 
 
@@ -100,7 +101,7 @@ def _whole_second(moment: datetime) -> datetime:
 
 def _ended(node: Node, tx: Transaction, lease: Lease, found: _Desk, moved: int, *, complete: bool) -> None:
     cursor = found.cursor
-    interval = node.tempo.poll_least if moved else min(cursor.interval_seconds * 1.5, node.tempo.poll_most)
+    interval = node.tempo.poll_least if moved else min(cursor.interval_seconds * _SLOWER, node.tempo.poll_most)
     high_water = tx.sightings.latest(found.open.desk.id) if complete else None
     high_water = max(cursor.high_water, high_water or cursor.high_water)
     after = replace(cursor, interval_seconds=interval, high_water=high_water)

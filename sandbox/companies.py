@@ -76,6 +76,7 @@ def node_environment(
         "DRAWBRIDGE_SLACK_BOT_TOKENS": ",".join(one.bot_token for one in served),
         "DRAWBRIDGE_SLACK_APP_TOKEN": company.app.app_token,
         "DRAWBRIDGE_SLACK_SIGNING_SECRET": company.app.signing_secret,
+        "DRAWBRIDGE_POLL_SECONDS": "1",
         "DRAWBRIDGE_TRUSTED_ORIGINS": ",".join(sorted(trusted)),
     }
     if company.url is not None:

@@ -16,9 +16,10 @@ from pathlib import Path
 from rich.console import Console
 
 from pairing.terms import Reach
-from sandbox.companies import Companies, node_environment, two_companies
+from sandbox.companies import Companies, Company, node_environment, two_companies
 from sandbox.process import NodeProcess
 from sandbox.story import steps_of
+from sandbox.story_tickets import ticket_steps
 from storage.vault import new_key_text
 
 _WHO_CALLS = {
@@ -93,11 +94,18 @@ async def _play(
     companies: Companies, reach: Reach, folder: Path, stack: AsyncExitStack, printer: _Printer, stop: asyncio.Event
 ) -> int:
     """How many steps failed; what comes after a failed one is not tried, because it builds on it."""
-    for node in _nodes(companies, folder):
+    nodes = {node.name: node for node in _nodes(companies, folder)}
+    for node in nodes.values():
         stack.push_async_callback(node.stop)
         if not await _told(printer, node.name, "Starts its node", partial(_started, node), stop):
             return 1
-    for step in steps_of(companies, reach):
+
+    async def restart(company: Company) -> None:
+        node = nodes.get(company.name, nodes[companies.acme.name])
+        await node.kill()
+        await node.start()
+
+    for step in (*steps_of(companies, reach), *ticket_steps(companies, restart)):
         if not await _told(printer, step.side, step.title, step.act, stop):
             return 1
     return 0

@@ -15,7 +15,8 @@ from sync.ticket import Page, Sighting
 # Desks write whole seconds, may be a little late and their clocks differ: what the window shows twice costs nothing.
 OVERLAP = timedelta(minutes=2)
 _KEPT = timedelta(hours=2)
-_MOST_PAGES = 10
+# A list that was left half-way is read from its start the next time: so all of it at once, as far as desks go.
+_MOST_PAGES = 500
 _SLOWER = 1.2  # from a look that found nothing to the next
 _SWEPT_AT_ONCE = 25
 
@@ -66,8 +67,15 @@ def _desk(node: Node, tx: Transaction, desk_id: str) -> _Desk | None:
     opened = open_desk_by_id(node, tx, desk_id)
     if opened is None:
         return None
-    first = Cursor(tx.now, node.tempo.poll_least, tx.now)
-    return _Desk(opened, tx.cursors.find(desk_id) or first, _open_connections(tx, desk_id))
+    connections = _open_connections(tx, desk_id)
+    return _Desk(opened, tx.cursors.find(desk_id) or _first_cursor(node, tx, connections), connections)
+
+
+def _first_cursor(node: Node, tx: Transaction, connections: tuple[Connection, ...]) -> Cursor:
+    """From when tickets were wanted first: the looks before this one may all have failed, for however long."""
+    scopes = [tx.scopes.find(connection.id) for connection in connections]
+    since = min((scope.since for scope in scopes if scope is not None), default=tx.now)
+    return Cursor(min(since, tx.now), node.tempo.poll_least, tx.now)
 
 
 def _open_connections(tx: Transaction, desk_id: str) -> tuple[Connection, ...]:

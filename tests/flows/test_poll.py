@@ -1,0 +1,69 @@
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any, cast
+
+import pytest
+
+from flows.poll import poll_desk
+from storage.lanes import LaneKind, Lease
+from storage.memory.store import MemoryStore
+from sync.errors import RemoteUnavailable
+from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
+from trackers.memory_desk import MemoryTracker
+
+
+@dataclass
+class Silence:
+    """A kind of desk that does not answer while `lasts`; then it is `half`'s toy desk."""
+
+    half: HalfPair
+    lasts: bool = True
+
+    def open(self, *_: Any, **__: Any) -> MemoryTracker:
+        if self.lasts:
+            raise RemoteUnavailable("no answer")
+        return MemoryTracker(self.half.account)
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[Pair]:
+    clock, random = Clock(), Random(5)
+    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
+    async with two_sides(stores, clock) as both:
+        yield both
+
+
+async def polled(half: HalfPair) -> set[str]:
+    """Looks once; which tickets are to be read."""
+    await half.poll()
+    (lease,) = await half.node.store.system(lambda tx: tx.lanes.claim("w", (LaneKind.POLL,), 1, 30))
+    await poll_desk(half.node, lease)
+    taken: tuple[Lease, ...] = await half.node.store.system(lambda tx: tx.lanes.claim("w", (LaneKind.TAKE,), 5000, 30))
+    return {lease.key.rpartition(":")[2] for lease in taken}
+
+
+async def test_what_was_raised_while_the_very_first_looks_failed_is_found_I1(pair: Pair) -> None:
+    acme, silence = pair.acme, Silence(pair.acme)
+    acme.node = replace(acme.node, desks=cast(Any, {"memory": silence}))
+    pair.clock.advance(5)
+    ticket = acme.account.raise_ticket("Printer smokes")
+    for _ in range(5):
+        await acme.poll()
+        await acme.work()
+        pair.clock.advance(120)
+    silence.lasts = False
+    assert await polled(acme) == {ticket}
+
+
+async def test_a_desk_that_was_never_looked_at_before_a_scope_is_looked_at_from_the_scope_on(pair: Pair) -> None:
+    pair.clock.advance(-600)
+    pair.acme.account.raise_ticket("Old")
+    pair.clock.advance(3600)
+    assert await polled(pair.acme) == set()
+
+
+async def test_a_thousand_and_more_changes_at_once_are_all_found_I1(pair: Pair) -> None:
+    pair.clock.advance(5)
+    made = {pair.acme.account.raise_ticket(f"Ticket {number}") for number in range(1250)}
+    assert await polled(pair.acme) == made

@@ -15,6 +15,7 @@ from sync.errors import RemoteUnavailable
 _log = logging.getLogger(__name__)
 _AT_ONCE = 50
 _LOOK_SECONDS = 5.0
+_DRAIN_SECONDS = 2.0
 _MOST_TRIES = 12  # about a day and a half with the waits below; by then the news is none
 
 
@@ -57,7 +58,10 @@ class Courier:
         news.wake()
 
     async def _stop(self) -> None:
+        """Lets what is being told come to its end, or it would be told once more by the next process."""
         tasks = tuple(self._tasks.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

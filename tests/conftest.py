@@ -1,7 +1,11 @@
 """Fixtures for every room: stores on real databases, and in memory."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,15 @@ from tests.databases import PostgresqlServer, SqliteFiles, everything_in, everyt
 @pytest.fixture(scope="session")
 def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
     return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def memory_files() -> Iterator[SqliteFiles]:
+    """Databases in memory where the machine has a place for files there: nobody here waits for a disk."""
+    shared = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(prefix="drawbridge-", dir=shared if os.access(shared, os.W_OK) else None))
+    yield SqliteFiles(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -10,16 +10,16 @@ from tests.flows.sides import Pair, one_node, two_sides
 
 
 @pytest.fixture
-async def pair(sqlite_files: SqliteFiles, keys: KeyRing) -> AsyncIterator[Pair]:
+async def pair(memory_files: SqliteFiles, keys: KeyRing) -> AsyncIterator[Pair]:
     """Two nodes that both have an address, each on SQLite."""
-    async with two_sides(sqlite_files.fresh_url, keys) as made:
+    async with two_sides(memory_files.fresh_url, keys) as made:
         yield made
 
 
 @pytest.fixture
-async def local(sqlite_files: SqliteFiles, keys: KeyRing) -> AsyncIterator[Pair]:
+async def local(memory_files: SqliteFiles, keys: KeyRing) -> AsyncIterator[Pair]:
     """Two organisations on one node."""
-    async with one_node(sqlite_files.fresh_url, keys) as made:
+    async with one_node(memory_files.fresh_url, keys) as made:
         yield made
 
 
@@ -27,7 +27,7 @@ async def local(sqlite_files: SqliteFiles, keys: KeyRing) -> AsyncIterator[Pair]
 async def any_pair(request: pytest.FixtureRequest, keys: KeyRing) -> AsyncIterator[Pair]:
     """Two nodes on each kind of database."""
     if request.param == "sqlite":
-        files: SqliteFiles = request.getfixturevalue("sqlite_files")
+        files: SqliteFiles = request.getfixturevalue("memory_files")
         url_of = files.fresh_url
     else:
         server: PostgresqlServer = request.getfixturevalue("postgresql")

@@ -122,14 +122,14 @@ async def simulate(seed: int, folder: Path, files: SqliteFiles, keys: KeyRing, *
 
 @pytest.mark.parametrize("seed", FAST_SEEDS)
 async def test_everything_arrives_once_and_in_order(
-    seed: int, tmp_path: Path, sqlite_files: SqliteFiles, keys: KeyRing
+    seed: int, tmp_path: Path, memory_files: SqliteFiles, keys: KeyRing
 ) -> None:
-    await simulate(seed, tmp_path, sqlite_files, keys, turns=12)
+    await simulate(seed, tmp_path, memory_files, keys, turns=12)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SLOW_SEEDS)
 async def test_everything_arrives_once_and_in_order_two_hundred_times(
-    seed: int, tmp_path: Path, sqlite_files: SqliteFiles, keys: KeyRing
+    seed: int, tmp_path: Path, memory_files: SqliteFiles, keys: KeyRing
 ) -> None:
-    await simulate(seed, tmp_path, sqlite_files, keys, turns=25)
+    await simulate(seed, tmp_path, memory_files, keys, turns=15)

@@ -2,28 +2,21 @@
 
 import io
 import logging
-import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.logs import configure
 from pairing.terms import Reach
 from tests.databases import SqliteFiles
-from tests.journeys.invariants import check_codes, check_log, check_shared_channels, check_slack_refused_nothing
+from tests.journeys.invariants import (
+    check_codes,
+    check_log,
+    check_numbers,
+    check_shared_channels,
+    check_slack_refused_nothing,
+)
 from tests.journeys.stage import Stage, staged
-
-
-@pytest.fixture(scope="session")
-def memory_files() -> Iterator[SqliteFiles]:
-    """Databases in memory where the machine has a place for files there: nobody here waits for a disk."""
-    shared = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="drawbridge-", dir=shared if os.access(shared, os.W_OK) else None))
-    yield SqliteFiles(folder)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -47,4 +40,5 @@ async def stage(
         check_slack_refused_nothing(made)
         check_shared_channels(made)
         check_codes(made)
+        check_numbers(made)
     check_log(made, node_log.getvalue())

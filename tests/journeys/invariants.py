@@ -22,7 +22,7 @@ def check_shared_channels(stage: Stage) -> None:
             if message.install is not None:
                 assert message.text.startswith(("An invitation code for", "Invitation from")), message.text
                 for number in stage.numbers:
-                    assert number not in re.sub(r"\\D", "", message.text + str(message.blocks)).split()
+                    assert f"{number[:3]} {number[3:]}" not in message.text + str(message.blocks), message.text
 
 
 def check_codes(stage: Stage) -> None:
@@ -37,6 +37,19 @@ def check_codes(stage: Stage) -> None:
         ]
         for message in holding:
             assert message.text.startswith("An invitation code for"), message.text
+
+
+def check_numbers(stage: Stage) -> None:
+    """P2: the number is never sent to the inviter's own Slack."""
+    if stage.both_ends_are_acmes:
+        return
+    for channel in stage.companies.slack.world.channels.values():
+        shelves = [channel.messages, *channel.ephemerals.values()]
+        for message in (one for shelf in shelves for one in shelf.values()):
+            if message.install is not None and message.install.team is stage.acme.team:
+                sent = message.text + str(message.blocks)
+                for number in stage.numbers:
+                    assert f"{number[:3]} {number[3:]}" not in sent and f">{number}<" not in sent, sent
 
 
 def check_log(stage: Stage, log: str) -> None:

@@ -59,6 +59,7 @@ async def test_a_private_code_works_on_its_own_node_too(stage: Stage) -> None:
 
 @LOCAL
 async def test_two_desks_of_one_organisation_are_connected_and_one_desk_is_not_joined_to_itself(stage: Stage) -> None:
+    stage.both_ends_are_acmes = True
     second = await FreshserviceStandIn(keys={"second-desks-key"}).start()
     stage.stack.push_async_callback(second.stop)
     run = stage.node(stage.acme)

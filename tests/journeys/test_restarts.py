@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -96,6 +97,26 @@ async def test_a_claim_whose_answer_was_lost_goes_on_after_a_restart(stage: Stag
     assert len({one.body for one in proxy.of("/bridge/v1/claim")}) == 1
     assert await enter_number(stage, number) == {}
     await told(stage.bob, stage.globex, "you are connected with")
+
+
+async def test_one_broken_connection_holds_up_no_other(stage: Stage) -> None:
+    await add_desks(stage)
+    for _ in range(2):
+        number = await accept(stage, await invite(stage))
+        assert await enter_number(stage, number) == {}
+        await stage.alice.until(lambda: stage.alice.modal and stage.alice.modal.title == "Connected")
+        await stage.alice.close_modal(everything=True)
+    for name in ("globex_to_acme", "globex_to_acme_2"):
+        broken = await stage.until_open(stage.globex, name)
+    run = stage.node(stage.globex)
+    with sqlite3.connect(run.database_url.removeprefix("sqlite:///")) as database:
+        database.execute("UPDATE secret SET token = 's1.00000000.AAAA' WHERE ref = ?", (broken.id,))
+    await restart(stage)
+    await answered(stage.alice, "/connect pause acme_to_globex")
+    paused = await told(stage.bob, stage.globex, "Your partner paused")
+    assert "globex_to_acme`" in paused.text
+    await answered(stage.bob, "/connect pause globex_to_acme")
+    await told(stage.alice, stage.acme, "Your partner paused")
 
 
 async def test_a_message_that_slack_did_not_take_is_delivered_later(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Work for worker tests: what arrived for a ticket goes on, one by one and in order, into the outbox."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -80,14 +81,18 @@ async def passed_on(store: Store, organisation_id: str) -> dict[str, list[int]]:
 
 
 async def _run(url: str, seed: int, delay: float) -> None:
-    """A worker process: until it is killed."""
+    """A worker process: until it is told to stop, or killed."""
     store = Store.open(url, KEYS)
     hearing = asyncio.create_task(store.hear())
     chance = Random(seed)
     work: Work = partial(pass_on, delay=delay, chance=chance)
+    workers = Workers(node_of(store, seed=seed), {LaneKind.APPLY: work}, draw=chance.random, terms=TERMS)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, workers.stop)
     print("ready", flush=True)  # noqa: T201
-    await Workers(node_of(store, seed=seed), {LaneKind.APPLY: work}, draw=chance.random, terms=TERMS).run()
+    await workers.run()
     hearing.cancel()
+    await asyncio.gather(hearing, return_exceptions=True)
+    await store.close()
 
 
 if __name__ == "__main__":

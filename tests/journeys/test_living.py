@@ -1,6 +1,5 @@
 """Life with connections: looking, renaming, pausing, resuming, ending; what each side reads, in each reach."""
 
-
 from pairing.connection import ConnectionState
 from sandbox.companies import Company
 from sandbox.slack.person import PersonDriver

@@ -67,7 +67,7 @@ async def go_on(turn: Turn) -> None:
     begun, draft = await _typed(turn)
     await turn.flows.save_draft(turn.actor, draft)
     if errors := step_errors(draft, begun):
-        await turn.ack_errors(errors)
+        await turn.ack_errors(_without_consequences(errors))
         return
     if draft.step == 1 and draft.reach is Reach.PUBLIC:
         draft = replace(draft, partner_url=await _checked_address(turn, draft))
@@ -83,6 +83,14 @@ async def _checked_address(turn: Turn, draft: Draft) -> str:
         return await turn.patiently(turn.flows.check_partner(turn.actor, draft.partner_url), waiting)
     except UserError as error:
         raise FieldErrors({"partner_url": str(error)}) from error
+
+
+def _without_consequences(errors: dict[str, str]) -> dict[str, str]:
+    """The connection's name is proposed from the two short names: wrong ones come first. Its field is a new one after
+    each proposal, so that a sentence put there could miss the field that the person sees."""
+    if not errors.keys() & {"local_name", "remote_name"}:
+        return errors
+    return {name: sentence for name, sentence in errors.items() if name != "name"}
 
 
 async def send(turn: Turn) -> None:

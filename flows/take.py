@@ -84,9 +84,11 @@ async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -
             files = await packed(tracker, ticket, departure.files, node.excluded_files)
         except RemoteGone as error:  # a file was removed after we read the ticket: read it again
             raise RemoteConflict("the ticket's files changed meanwhile") from error
-    await node.store.run(
-        lease.organisation_id, lambda tx: _depart(node, tx, lease, looked, departure, files), lease=lease
-    )
+
+    def write(tx: Transaction) -> None:
+        _depart(node, tx, lease, looked, departure, files, _second_look(ticket.version, tx.now))
+
+    await node.store.run(lease.organisation_id, write, lease=lease)
 
 
 def _look(tx: Transaction, connection_id: str, ticket_id: str) -> _Looked | None:
@@ -111,7 +113,15 @@ def _look(tx: Transaction, connection_id: str, ticket_id: str) -> _Looked | None
     )
 
 
-def _depart(node: Node, tx: Transaction, lease: Lease, looked: _Looked, departure: Departure, files: Packed) -> None:
+def _depart(
+    node: Node,
+    tx: Transaction,
+    lease: Lease,
+    looked: _Looked,
+    departure: Departure,
+    files: Packed,
+    again: datetime | None,
+) -> None:
     connection, link, update = looked.connection, departure.link, departure.update
     if looked.link is None:
         if update is None or tx.links.by_ours(connection.id, str(link.our_ticket)) is not None:
@@ -144,7 +154,7 @@ def _depart(node: Node, tx: Transaction, lease: Lease, looked: _Looked, departur
         )
         for kind, body in _bodies(whole, files):
             _send(node, tx, connection, link, kind, body)
-    _left(tx, lease, looked, str(link.our_ticket), _second_look(departure, tx.now))
+    _left(tx, lease, looked, str(link.our_ticket), again)
 
 
 def _bodies(update: Update, files: Packed) -> list[tuple[str, str]]:
@@ -191,10 +201,10 @@ def _send(node: Node, tx: Transaction, connection: Connection, link: Link, kind:
         tx.lanes.wake(LaneKind.SEND, connection.id)
 
 
-def _second_look(departure: Departure, now: datetime) -> datetime | None:
-    """Desks know whole seconds: what came in the second in which we read shows no newer time, so we read once more."""
-    version = departure.update.at if departure.update is not None else None
-    return now + SAME_SECOND if version is not None and abs(now - version) < SAME_SECOND else None
+def _second_look(version: datetime, now: datetime) -> datetime | None:
+    """Desks know whole seconds: what came in the second in which we read shows no newer time, so we read once more;
+    also when this look found nothing, because it may have come in place of the second one."""
+    return now + SAME_SECOND if abs(now - version) < SAME_SECOND else None
 
 
 def _left(tx: Transaction, lease: Lease, looked: _Looked, ticket_id: str, again: datetime | None = None) -> None:

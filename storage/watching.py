@@ -14,7 +14,7 @@ from storage.ticket_tables import CursorRow, HookRow, SightingRow
 from sync.intent import Cursor
 from sync.ticket import Sighting
 
-_DIGESTS = select(SightingRow.ticket_id, SightingRow.digest).where(
+_LAST_SEEN = select(SightingRow.ticket_id, SightingRow.version, SightingRow.digest).where(
     SightingRow.desk_id == bindparam("desk_id"), SightingRow.ticket_id.in_(bindparam("ticket_ids", expanding=True))
 )
 _LATEST = select(func.max(SightingRow.version)).where(SightingRow.desk_id == bindparam("desk_id"))
@@ -32,12 +32,14 @@ class Sightings:
         self._session = session
 
     def differing(self, desk_id: str, sightings: Sequence[Sighting]) -> tuple[Sighting, ...]:
-        """Those of unknown tickets and those of another digest than the last one put, in the order given."""
+        """Those of unknown tickets and those of another version or digest than the last one put, in the order given: a
+        comment moves the version alone, and a second change within one second the digest alone."""
         if not sightings:
             return ()
         ids = [sighting.ticket_id for sighting in sightings]
-        known = dict(self._session.execute(_DIGESTS, {"desk_id": desk_id, "ticket_ids": ids}).all())
-        return tuple(sighting for sighting in sightings if known.get(sighting.ticket_id) != sighting.digest)
+        last_seen = self._session.execute(_LAST_SEEN, {"desk_id": desk_id, "ticket_ids": ids}).all()
+        known = {ticket_id: (version, digest) for ticket_id, version, digest in last_seen}
+        return tuple(one for one in sightings if known.get(one.ticket_id) != (one.version, one.digest))
 
     def put(self, desk_id: str, sightings: Sequence[Sighting]) -> None:
         """Replaces what was known of these tickets. Raises RowConflict when there is no such desk."""

@@ -21,7 +21,8 @@ class Sightings:
         return tuple(
             sighting
             for sighting in sightings
-            if (last := known.get((desk_id, sighting.ticket_id))) is None or last.digest != sighting.digest
+            if (last := known.get((desk_id, sighting.ticket_id))) is None
+            or (last.version, last.digest) != (sighting.version, sighting.digest)
         )
 
     def put(self, desk_id: str, sightings: Sequence[Sighting]) -> None:

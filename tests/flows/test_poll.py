@@ -5,11 +5,12 @@ from typing import Any, cast
 
 import pytest
 
-from flows.poll import poll_desk
+from flows.poll import look_at, poll_desk
 from storage.lanes import LaneKind, Lease
 from storage.memory.store import MemoryStore
 from sync.errors import RemoteUnavailable
 from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
+from tests.simulation.world import now_done
 from trackers.memory_desk import MemoryTracker
 
 
@@ -67,3 +68,45 @@ async def test_a_thousand_and_more_changes_at_once_are_all_found_I1(pair: Pair) 
     pair.clock.advance(5)
     made = {pair.acme.account.raise_ticket(f"Ticket {number}") for number in range(1250)}
     assert await polled(pair.acme) == made
+
+
+async def test_what_comes_in_the_second_of_a_look_that_found_nothing_is_found_by_a_second_look_I1(pair: Pair) -> None:
+    """A hint that comes while a ticket is read has it read again at once: that is not yet the second look."""
+    acme, clock = pair.acme, pair.clock
+    clock.advance(5)
+    ticket = acme.account.raise_ticket("Printer smokes")
+    await pair.settle(rounds=2, seconds=61)
+    acme.account.comment(ticket, "Ana", "one")
+    reads = 0
+
+    def hint(moment: str, call: str) -> None:
+        nonlocal reads
+        if (moment, call) == ("after", "read"):
+            reads += 1
+            if reads == 1:
+                now_done(look_at(acme.node, acme.organisation_id, acme.desk_id, ticket))
+
+    acme.account.watch = hint
+    await acme.poll()
+    await acme.work()
+    assert reads == 2
+    clock.advance(0.2)
+    acme.account.comment(ticket, "Ana", "two")
+    await pair.settle(rounds=4, seconds=10)
+    (twin,) = pair.globex.account.records.values()
+    assert [comment.text.split("\n\n")[1] for comment in twin.comments.values()] == ["one", "two"]
+
+
+@pytest.mark.parametrize("what", ["comment", "tags", "file"])
+async def test_what_no_list_shows_moves_the_version_and_is_found_by_the_next_look_I10(pair: Pair, what: str) -> None:
+    account = pair.acme.account
+    pair.clock.advance(5)
+    ticket = account.raise_ticket("Printer smokes")
+    await pair.settle(rounds=2, seconds=30)
+    if what == "comment":
+        account.comment(ticket, "Ana", "We come.")
+    elif what == "tags":
+        account.edit(ticket, tags=("smoke",))
+    else:
+        account.attach(ticket, "a.txt", b"a")
+    assert await polled(pair.acme) == {ticket}

@@ -1,62 +1,17 @@
 """Two Freshservice accounts in step: the real client on both sides, over the strict stand-in."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from random import Random
 
-import aiohttp
 import pytest
 
-from sandbox.freshservice import UNLIMITED, FreshserviceStandIn, Trouble
-from storage.memory.store import MemoryStore
-from storage.store import Transaction
-from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
-from trackers.freshservice.desks import FreshserviceDesks
-
-
-@dataclass
-class Desks:
-    pair: Pair
-    acme: FreshserviceStandIn
-    globex: FreshserviceStandIn
-
-    async def settle(self, rounds: int = 4) -> None:
-        await self.pair.settle(rounds=rounds)
-
-    def writes(self) -> int:
-        return sum(call.method != "GET" for desk in (self.acme, self.globex) for call in desk.calls)
+from sandbox.freshservice import Trouble
+from tests.flows.freshservice_pair import Desks, two_accounts
 
 
 @pytest.fixture
 async def desks() -> AsyncIterator[Desks]:
-    clock, random = Clock(datetime.now(UTC)), Random(3)
-    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
-    async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        acme, globex = [
-            await FreshserviceStandIn(keys={"key"}, name=name, plan=UNLIMITED, now=clock).start()
-            for name in ("acme", "globex")
-        ]
-        stack.push_async_callback(acme.stop)
-        stack.push_async_callback(globex.stop)
-        pair = await stack.enter_async_context(two_sides(stores, clock))
-        await _move(pair.acme, acme, session)
-        await _move(pair.globex, globex, session)
-        clock.advance(2)
-        yield Desks(pair, acme, globex)
-
-
-async def _move(half: HalfPair, desk: FreshserviceStandIn, session: aiohttp.ClientSession) -> None:
-    half.node = replace(half.node, desks={"freshservice": FreshserviceDesks(session, frozenset({desk.origin}))})
-
-    def write(tx: Transaction) -> None:
-        kept = tx.desks.by_id(half.desk_id)
-        tx.desks.save(replace(kept, kind="freshservice", address=desk.origin))
-        tx.vault.put("desk_token", kept.id, b"key")
-
-    await half.node.store.run(half.organisation_id, write)
+    async with two_accounts() as both:
+        yield both
 
 
 async def test_a_ticket_with_its_file_appears_once_and_tells_where_it_is_from(desks: Desks) -> None:

@@ -32,10 +32,10 @@ run: $(RUN_STAMP)
 	@exec $(PY) -m bot run $(ARGS)
 
 test: $(DEV_STAMP)
-	$(PY) -m pytest $(ARGS)
+	PYTHONHASHSEED=0 $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 slow: $(DEV_STAMP)
-	$(PY) -m pytest -m slow $(ARGS)
+	PYTHONHASHSEED=0 $(PY) -m pytest -n 2 --dist load -m slow $(ARGS)
 
 check: $(DEV_STAMP)
 	$(PY) -m ruff format --check .

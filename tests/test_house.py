@@ -268,6 +268,7 @@ DEV = {
     "pytest",
     "pytest-asyncio",
     "pytest-cov",
+    "pytest-xdist",
     "ruff",
     "types-pyyaml",
 }

@@ -14,7 +14,10 @@ from storage.store import Store
 from storage.tables import OF_NO_ORGANISATION, Base, ConnectionRow, InvitationRow, NoticeRow, Owned
 from tests.storage import samples
 
-OWNED = [mapper.class_ for mapper in Base.registry.mappers if mapper.class_ not in OF_NO_ORGANISATION]
+OWNED = sorted(
+    (mapper.class_ for mapper in Base.registry.mappers if mapper.class_ not in OF_NO_ORGANISATION),
+    key=lambda model: model.__tablename__,
+)
 # A desk's hook arrives like a stranger, too: its address holds a token, of which the hash is kept.
 LOOKED_UP_BY_STRANGERS = {
     "uq_organisation_team_id",

@@ -294,7 +294,7 @@ async def test_renewed_leases_last_longer_and_lost_ones_are_told(scene: Scene) -
     scene.advance(20)
     await scene.finish(two)
     renewed = await scene.store.system(lambda tx: tx.lanes.renew("one", [one.lane_id, two.lane_id], LEASE))
-    assert (renewed.renewed, renewed.lost) == ({one.lane_id}, {two.lane_id})
+    assert (renewed.renewed, renewed.lost) == ({one.lane_id}, {two.lane_id})  # type: ignore[comparison-overlap]
     scene.advance(20)
     assert await scene.claim("two") == ()
     scene.advance(10)
@@ -438,7 +438,7 @@ async def test_one_postgresql_process_hears_what_another_one_commits(postgresql_
     assert await asyncio.wait_for(heard.get(), 5) == {LANES, "connection:c"}
     await listener.run(organisation.id, lambda tx: tx.wake("own"))
     assert await asyncio.wait_for(heard.get(), 5) == {"own"}  # by itself, and not from the database once more
-    await speaker.run(organisation.id, lambda tx: [tx.wake(f"connection:{number:026}") for number in range(500)])
+    await speaker.run(organisation.id, lambda tx: [tx.wake(f"connection:{number:026}") for number in range(500)])  # type: ignore[func-returns-value]
     assert await asyncio.wait_for(heard.get(), 5) == {LANES}
     hearing.cancel()
     await asyncio.gather(hearing, return_exceptions=True)
@@ -633,7 +633,7 @@ async def test_after_a_commit_of_unknown_outcome_the_lane_itself_tells(postgresq
     with pytest.raises(StorageUnavailable):
         await store.run(organisation.id, cut_off, lease=lease)
     assert await store.system(lambda tx: tx.lanes.owners()) == ("one",)
-    await store.run(organisation.id, lambda tx: (tx.homes.put("U1"), tx.lanes.finish(lease)), lease=lease)
+    await store.run(organisation.id, lambda tx: (tx.homes.put("U1"), tx.lanes.finish(lease)), lease=lease)  # type: ignore[func-returns-value]
     with pytest.raises(LeaseLost):  # had the first one been committed after all, the second would have been refused so
         await store.run(organisation.id, lambda tx: tx.lanes.finish(lease), lease=lease)
     await store.close()

@@ -25,7 +25,7 @@ from tests.journeys.acts import (
     look_in_vain,
     told,
 )
-from tests.journeys.stage import Stage
+from tests.journeys.stage import PRIVATE_FIRST, Stage
 
 Mangle = Callable[[str], str]
 PUBLIC = pytest.mark.parametrize("stage", [Reach.PUBLIC], indirect=True)
@@ -107,6 +107,7 @@ async def test_what_is_no_whole_code_says_what_to_do(stage: Stage) -> None:
         await stage.bob.close_modal(everything=True)
 
 
+@pytest.mark.slow
 async def test_a_code_that_names_no_address_we_may_call(stage: Stage) -> None:
     await add_desk(stage.globex)
     code = InvitationCode(Reach.PRIVATE, b"t" * 16, b"c" * 32, "https://bridge.acme.example")
@@ -154,6 +155,7 @@ async def test_a_private_node_cannot_use_a_code_for_nodes_with_a_url(stage: Stag
     assert "Ask your partner to choose “I don't have a URL for my partner”" in place.text
 
 
+@pytest.mark.slow
 async def test_a_local_code_of_another_node_is_refused(stage: Stage) -> None:
     await add_desks(stage)
     elsewhere = InvitationCode(Reach.LOCAL, b"t" * 16, b"c" * 32, "local:" + "a" * 26)
@@ -227,6 +229,7 @@ async def test_a_declined_code_is_worth_nothing_and_the_inviter_reads_the_reason
     assert "This code was declined. Ask for a new one if you still want to connect." in place.text
 
 
+@pytest.mark.slow
 async def test_back_from_declining_leads_to_the_offer_again(stage: Stage) -> None:
     await add_desks(stage)
     code = await invite(stage)
@@ -239,6 +242,7 @@ async def test_back_from_declining_leads_to_the_offer_again(stage: Stage) -> Non
     await modal_called(stage.bob, "Tell them the number")
 
 
+@pytest.mark.slow
 async def test_the_fifth_acceptance_within_an_hour_is_the_last(stage: Stage) -> None:
     await add_desks(stage)
     for _ in range(5):
@@ -253,6 +257,7 @@ async def test_the_fifth_acceptance_within_an_hour_is_the_last(stage: Stage) -> 
     assert "You accepted 5 codes within an hour. Try again in an hour." in str(errors)
 
 
+@pytest.mark.slow
 async def test_the_eleventh_look_within_an_hour_has_to_wait(stage: Stage) -> None:
     await add_desks(stage)
     code = await invite(stage)
@@ -263,6 +268,7 @@ async def test_the_eleventh_look_within_an_hour_has_to_wait(stage: Stage) -> Non
     assert "You looked at 10 codes within an hour. Try again in an hour." in place.text
 
 
+@pytest.mark.slow
 async def test_a_dialog_older_than_an_hour_has_to_be_opened_again(stage: Stage) -> None:
     await add_desks(stage)
     code = await invite(stage)
@@ -312,6 +318,7 @@ async def test_an_eavesdropper_who_is_first_gains_nothing_and_is_noticed(stage: 
     await told(stage.bob, stage.globex, "you are connected with")
 
 
+@pytest.mark.slow
 async def test_whoever_tries_a_used_code_all_day_does_not_flood_its_maker(stage: Stage) -> None:
     await add_desks(stage)
     code = await invite(stage)
@@ -337,7 +344,7 @@ async def test_an_accepted_dialog_of_a_code_that_someone_else_used_meanwhile(sta
     await told(stage.alice, stage.acme, "to use the code of")
 
 
-@pytest.mark.parametrize("stage", list(Reach), indirect=True)
+@PRIVATE_FIRST
 async def test_activating_at_once_needs_no_number(stage: Stage) -> None:
     await connect(stage, auto=True)
     for company in (stage.acme, stage.globex):

@@ -22,7 +22,7 @@ from tests.journeys.acts import (
     look,
     told,
 )
-from tests.journeys.stage import EVERY_REACH, PRIVATE_FIRST, Stage
+from tests.journeys.stage import PRIVATE_FIRST, Stage
 
 
 def other_than(number: str) -> str:
@@ -90,6 +90,7 @@ async def test_rejecting_turns_the_partner_away_at_once(stage: Stage) -> None:
         assert (await stage.connection(company)).state is ConnectionState.CLOSED
 
 
+@pytest.mark.slow
 async def test_saying_no_to_the_question_rejects_nobody(stage: Stage) -> None:
     await add_desks(stage)
     number = await accept(stage, await invite(stage))
@@ -97,6 +98,7 @@ async def test_saying_no_to_the_question_rejects_nobody(stage: Stage) -> None:
     assert await enter_number(stage, number) == {}
 
 
+@pytest.mark.slow
 async def test_a_card_that_was_decided_elsewhere_says_so(stage: Stage) -> None:
     await add_desks(stage)
     await accept(stage, await invite(stage))
@@ -137,7 +139,7 @@ async def test_a_claim_that_nobody_decides_runs_out_after_a_day(stage: Stage) ->
     assert number
 
 
-@EVERY_REACH
+@PRIVATE_FIRST
 async def test_a_partner_who_withdraws_while_pending_is_heard_at_once(stage: Stage) -> None:
     await add_desks(stage)
     await accept(stage, await invite(stage, channel=stage.channel))
@@ -191,6 +193,7 @@ async def test_the_status_of_the_inviter_never_shows_the_number(stage: Stage) ->
     assert number not in status.text and "Enter the number that your partner's Slack shows." in status.text
 
 
+@pytest.mark.slow
 async def test_two_invitations_at_once_do_not_mix(stage: Stage) -> None:
     """P5: two invitations share nothing."""
     await add_desks(stage)

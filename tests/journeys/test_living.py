@@ -1,5 +1,7 @@
 """Life with connections: looking, renaming, pausing, resuming, ending; what each side reads, in each reach."""
 
+import pytest
+
 from pairing.connection import ConnectionState
 from sandbox.companies import Company
 from sandbox.slack.person import PersonDriver
@@ -36,7 +38,7 @@ async def say_close(person: PersonDriver, name: str, reason: str = "") -> None:
 # --- pause and resume
 
 
-@EVERY_REACH
+@PRIVATE_FIRST
 async def test_each_side_pauses_and_resumes_for_itself(stage: Stage) -> None:
     await connect(stage)
     alice, bob = stage.alice, stage.bob
@@ -60,6 +62,7 @@ async def test_each_side_pauses_and_resumes_for_itself(stage: Stage) -> None:
         await stage.until_state(company, ConnectionState.ACTIVE)
 
 
+@pytest.mark.slow
 async def test_pausing_twice_and_resuming_what_runs_are_said(stage: Stage) -> None:
     await connect(stage)
     nothing = await answered(stage.alice, "/connect resume acme_to_globex")
@@ -133,6 +136,7 @@ async def test_closing_while_the_partner_is_away_is_told_when_it_is_back(stage: 
     await told(stage.alice, stage.acme, "Your partner closed")
 
 
+@pytest.mark.slow
 async def test_a_closed_connection_frees_its_name_and_its_desk(stage: Stage) -> None:
     await connect(stage)
     await say_close(stage.alice, "acme_to_globex")
@@ -144,6 +148,7 @@ async def test_a_closed_connection_frees_its_name_and_its_desk(stage: Stage) -> 
     await stage.until_open(stage.acme, "acme_to_globex")
 
 
+@pytest.mark.slow
 async def test_keeping_it_changes_nothing(stage: Stage) -> None:
     await connect(stage)
     await stage.alice.command("/connect close")
@@ -216,6 +221,7 @@ async def test_an_unknown_name_lists_the_names_there_are(stage: Stage) -> None:
     assert "There is no connection of that name. These are: `acme_to_globex`." in wrong.text
 
 
+@pytest.mark.slow
 async def test_when_several_fit_the_person_is_asked_which(stage: Stage) -> None:
     await add_desks(stage)
     await invite(stage)
@@ -321,6 +327,7 @@ async def test_home_is_kept_current_for_everybody_who_opened_it(stage: Stage) ->
     await stage.alice.until(lambda: "by your partner" in home_of(stage.alice, stage.acme))
 
 
+@pytest.mark.slow
 async def test_home_shows_a_pending_partner_as_unknown_until_the_code_is_used(stage: Stage) -> None:
     await add_desks(stage)
     await stage.alice.open_home(stage.acme.app)

@@ -139,6 +139,7 @@ async def test_a_claim_refused_after_a_lost_answer_is_told_by_message(stage: Sta
     assert (await stage.connection(stage.globex)).state is ConnectionState.CLOSED
 
 
+@pytest.mark.slow
 async def test_someone_who_withdraws_before_any_answer_sends_nothing_more(stage: Stage) -> None:
     await add_desks(stage)
     proxy = await stage.restart_behind_proxy(stage.acme)
@@ -226,4 +227,4 @@ async def until_answered_with(stage: Stage, proxy: Proxy, status: int, content: 
         return web.Response(status=status, text=content, content_type=kind) if path.startswith(SYNC) else None
 
     proxy.instead = instead
-    await stage.until(lambda: sum(one.status == 0 for one in proxy.of(SYNC)[before:]) >= 3, seconds=8)
+    await stage.until(lambda: sum(one.status == 0 for one in proxy.of(SYNC)[before:]) >= 3, seconds=20)

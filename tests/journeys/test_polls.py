@@ -4,6 +4,8 @@ import asyncio
 import time
 from dataclasses import replace
 
+import pytest
+
 from pairing.connection import ConnectionState
 from pairing.terms import Reach
 from sync.envelope import Batch
@@ -59,6 +61,7 @@ async def test_a_newer_poll_releases_the_older(memory_files: SqliteFiles) -> Non
         assert len((await asyncio.wait_for(newer, 5)).envelopes) == 1
 
 
+@pytest.mark.slow
 async def test_a_poll_cut_by_a_proxy_is_taken_up_again(stage: Stage) -> None:
     await connect(stage)
     proxy = await stage.restart_behind_proxy(stage.acme)

@@ -57,6 +57,7 @@ async def test_both_nodes_restart_after_every_step(stage: Stage) -> None:
     assert count_told(stage.alice, stage.acme, "you are connected with") == 1
 
 
+@pytest.mark.slow
 async def test_the_inviter_is_away_between_the_claim_and_the_poll(stage: Stage) -> None:
     await add_desks(stage)
     number = await accept(stage, await invite(stage))
@@ -119,6 +120,7 @@ async def test_one_broken_connection_holds_up_no_other(stage: Stage) -> None:
     await told(stage.alice, stage.acme, "Your partner paused")
 
 
+@pytest.mark.slow
 async def test_a_message_that_slack_did_not_take_is_delivered_later(stage: Stage) -> None:
     await add_desks(stage)
     code = await invite(stage)
@@ -129,7 +131,7 @@ async def test_a_message_that_slack_did_not_take_is_delivered_later(stage: Stage
     await told(stage.bob, stage.globex, "you are connected with", seconds=10)
 
 
-@pytest.mark.parametrize("reach", [Reach.PRIVATE, Reach.LOCAL])
+@pytest.mark.parametrize("reach", [Reach.PRIVATE, pytest.param(Reach.LOCAL, marks=pytest.mark.slow)])
 async def test_a_node_stops_quickly_while_polls_are_held(memory_files: SqliteFiles, reach: Reach) -> None:
     """With the waits of an operator's node: 25 seconds of poll, and nobody waits for them."""
     held = Tempo()

@@ -31,7 +31,7 @@ def dumped(url: str) -> bytes:
     return repr(rows).encode()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def fresh_url(request: pytest.FixtureRequest, memory_files: SqliteFiles) -> Urls:
     if request.param == "sqlite":
         return memory_files.fresh_url

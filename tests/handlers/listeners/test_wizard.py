@@ -70,7 +70,7 @@ async def test_each_step_says_what_is_missing(world: World, alice: Person) -> No
     assert errors_of(await alice.submit(world.modal)) == {"rules": "Choose Basic or Script."}
     await alice.submit(filled(world.modal, rules="script"))
     errors = errors_of(await alice.submit(filled(world.modal, local_name="Not good!", remote_name="")))
-    assert set(errors) == {"local_name", "remote_name", "name"}
+    assert set(errors) == {"local_name", "remote_name"}
 
 
 async def test_a_node_without_a_url_is_told_what_to_do_instead(world: World, alice: Person) -> None:

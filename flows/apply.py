@@ -130,11 +130,10 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     intents = tuple(intent for intent in waiting.intents if intent.envelope_id == envelope.id)
     is_fresh = not intents
     if is_fresh:
-        if link is None and await node.store.run(
-            lease.organisation_id, lambda tx: is_braked(node, tx, connection, lease, update), lease=lease
-        ):
+        planned = await _planned(node, lease, waiting, envelope, update)
+        if planned is None:
             return
-        link, intents = await _planned(node, lease, waiting, envelope, update)
+        link, intents = planned
     assert link is not None
     performing = Performing(waiting.desk, connection, link, update, envelope.id)
     link, wrote = await perform(node, lease, performing, intents, is_fresh=is_fresh)
@@ -148,8 +147,8 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
 
 async def _planned(
     node: Node, lease: Lease, waiting: Waiting, envelope: Envelope, update: Update
-) -> tuple[Link, tuple[Intent, ...]]:
-    """Decides, and commits what will be done before any of it is."""
+) -> tuple[Link, tuple[Intent, ...]] | None:
+    """Decides, and commits what will be done before any of it is; None when a brake stopped it instead."""
     rules = node.rules(waiting.connection)
     facts = await waiting.desk.tracker.facts()
     before = await _wanted_before(rules, update, facts)
@@ -169,8 +168,11 @@ async def _planned(
     intents = await _intents(node, rules, waiting, link, envelope, update, plan)
     planned = replace(link, own=tuple(c for c in link.own if c.number > update.knows and c.field not in plan.settled))
 
-    def write(tx: Transaction) -> Link:
+    def write(tx: Transaction) -> Link | None:
         if waiting.link is None:
+            # Counted together with the link, or every new try after a crash would count as one more ticket.
+            if is_braked(node, tx, waiting.connection, lease, update):
+                return None
             tx.links.add(planned)
         else:
             tx.links.save(planned)  # RemoteConflict when a change of ours went out meanwhile: decide again
@@ -178,7 +180,8 @@ async def _planned(
         tell_conflicts(node, tx, waiting.connection, link, envelope.id, plan.conflicts)
         return tx.links.by_id(planned.id)
 
-    return await node.store.run(lease.organisation_id, write, lease=lease), intents
+    kept = await node.store.run(lease.organisation_id, write, lease=lease)
+    return None if kept is None else (kept, intents)
 
 
 async def _wanted_before(rules: RulePair, update: Update, facts: DeskFacts) -> Fields:

@@ -237,6 +237,8 @@ class MemoryTracker:
         self._answered("download")
 
     async def facts(self) -> DeskFacts:
+        self._called("facts")
+        self._answered("facts")
         return self._account.facts
 
     async def person_by_email(self, email: str) -> Person | None:

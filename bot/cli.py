@@ -76,17 +76,23 @@ def migrate(env: Mapping[str, str]) -> None:
 
 
 @main.command()
+@click.option(
+    "--only",
+    type=click.Choice(["web", "workers"]),
+    help="One half, where one process is not enough: what others call, or the work. Both need the same PostgreSQL.",
+)
 @click.pass_obj
-def run(env: Mapping[str, str]) -> None:
+def run(env: Mapping[str, str], only: str | None) -> None:
     """Start the node and keep it running until it is told to stop."""
     settings = Settings.from_env(env)
     logs.configure(settings.log_level)
     for sentence in unknown_variables(env):
         click.echo(sentence, err=True)
     # Late, so that the other commands start at once and need none of it.
+    from bot.node import Only
     from bot.node import run as run_node
 
-    asyncio.run(run_node(settings))
+    asyncio.run(run_node(settings, None if only is None else Only(only)))
 
 
 @main.command()

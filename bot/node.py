@@ -1,7 +1,6 @@
 """One node, wired and running: everything that is made here is closed here, in the reverse order."""
 
 import asyncio
-import contextlib
 import gc
 import logging
 import random
@@ -12,19 +11,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 import aiohttp
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from bot import VERSION
-from bot.care import care_for_ever
-from bot.courier import Courier
-from bot.dialler import Dialler, Pace
+from bot.duties import Pace, duties
 from bot.preflight import Installed, preflight
 from bot.settings import Settings, Transport
 from bot.socket_mode import slack_socket
-from bot.ticket_work import TICKET_WORK
 from bot.web import build_web, hook_route, slack_route
 from bot.workers import Terms, Workers
 from exchange.client import PartnerClient
@@ -32,6 +29,7 @@ from exchange.endpoint import Endpoint
 from exchange.limits import DEADLINES, LIMITS, Deadlines, Limits
 from exchange.parking import Parking
 from exchange.web import routes
+from flows.care import start_caring
 from flows.node import Node
 from flows.node import Tempo as DeskTempo
 from flows.organisations import register
@@ -41,6 +39,7 @@ from handlers.doors import Flows
 from handlers.notices import SlackNotices
 from handlers.workspaces import Workspace, Workspaces, slack_client
 from pairing.address import local_address
+from storage.errors import ConfigError
 from storage.migrate import upgrade
 from storage.store import Store
 from storage.vault import KeyRing
@@ -61,6 +60,13 @@ class Tempo:
     terms: Terms = Terms()
 
 
+class Only(StrEnum):
+    """One half of a node, where a single process is not enough."""
+
+    WEB = "web"  # what others call: Slack, partners, desks
+    WORKERS = "workers"  # what we do by ourselves
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """What a test may look at in a running node."""
@@ -70,13 +76,13 @@ class Running:
     workspaces: Workspaces
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, only: Only | None = None) -> None:
     """Runs until the process is told to stop (SIGINT, SIGTERM). Raises ConfigError when it cannot start."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with running(settings):
+    async with running(settings, only=only):
         _spare_the_collector()
         await stop.wait()
         _log.info("stopping")
@@ -91,9 +97,16 @@ def _spare_the_collector() -> None:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, tempo: Tempo = Tempo(), clock: Callable[[], datetime] | None = None
+    settings: Settings,
+    tempo: Tempo = Tempo(),
+    clock: Callable[[], datetime] | None = None,
+    only: Only | None = None,
 ) -> AsyncIterator[Running]:
-    """A node that serves and works while the block lasts. Raises ConfigError when it cannot start."""
+    """A node that serves and works while the block lasts, or does one of the two. Raises ConfigError when it cannot."""
+    if only is not None and settings.database_url.startswith("sqlite"):
+        raise ConfigError(
+            ["SQLite serves one process: leave out --only, or set DRAWBRIDGE_DATABASE_URL to PostgreSQL."]
+        )
     now = clock or _now
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(_outgoing_session(settings))
@@ -108,18 +121,20 @@ async def running(
         )
         slack = build_slack_app(front)
         store.wakeups.subscribe(lambda topics: _wake_polls(parking, topics))
-        if settings.public_base_url is not None:
+        if only is not Only.WORKERS and settings.public_base_url is not None:
             await stack.enter_async_context(_served(settings, node, endpoint, tempo, slack, now))
         stack.push_async_callback(parking.close)
-        if settings.transport is Transport.SOCKET:
+        if only is not Only.WORKERS and settings.transport is Transport.SOCKET:
             assert settings.slack_app_token is not None
             asking = slack_client(
                 settings.slack_app_token, session=session, api_url=settings.slack_api_url, proxy=settings.egress_proxy
             )
             await stack.enter_async_context(slack_socket(slack, settings.slack_app_token, asking))
         stack.push_async_callback(front.drain, _DRAIN_SECONDS)
-        await stack.enter_async_context(_workers(node, SlackNotices(front), tempo))
-        _log.info("started", extra={"version": VERSION, "transport": settings.transport})
+        await stack.enter_async_context(_hearing(store))
+        if only is not Only.WEB:
+            await stack.enter_async_context(_working(node, SlackNotices(front), tempo))
+        _log.info("started", extra={"version": VERSION, "transport": settings.transport, "only": only})
         yield Running(node, slack, workspaces)
 
 
@@ -246,23 +261,25 @@ def _path(base: str) -> str:
 
 
 @asynccontextmanager
-async def _workers(node: Node, notices: SlackNotices, tempo: Tempo) -> AsyncIterator[None]:
-    draw = random.SystemRandom().random
-    tickets = Workers(node, TICKET_WORK, draw=draw, terms=tempo.terms)
-    loops = (
-        Dialler(node, draw, tempo.pace).run(),
-        Courier(node, notices).run(),
-        care_for_ever(node, tempo.care_seconds),
-        node.store.hear(),
-    )
-    tasks = [asyncio.create_task(loop) for loop in loops]
-    working = asyncio.create_task(tickets.run())
+async def _hearing(store: Store) -> AsyncIterator[None]:
+    """While the block lasts, what other processes commit wakes whoever waits for it here."""
+    task = asyncio.create_task(store.hear())
     try:
         yield
     finally:
-        tickets.stop()  # drains, and gives its lanes back
-        await asyncio.gather(working, return_exceptions=True)
-        for task in tasks:
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*tasks, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _working(node: Node, notices: SlackNotices, tempo: Tempo) -> AsyncIterator[None]:
+    draw = random.SystemRandom().random
+    works = duties(notices, pace=tempo.pace, care_seconds=tempo.care_seconds, draw=draw)
+    workers = Workers(node, works, draw=draw, terms=tempo.terms)
+    await start_caring(node)
+    task = asyncio.create_task(workers.run())
+    try:
+        yield
+    finally:
+        workers.stop()  # drains, and gives its lanes back
+        await asyncio.gather(task, return_exceptions=True)

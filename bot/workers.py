@@ -35,7 +35,7 @@ SLOTS: Mapping[LaneKind, int] = {
     LaneKind.TAKE: 16,
     LaneKind.SEND: 32,
     LaneKind.LISTEN: 2000,
-    LaneKind.CARE: 4,
+    LaneKind.CARE: 16,
 }
 
 

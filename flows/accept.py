@@ -10,7 +10,7 @@ from flows.dial import exchange_once
 from flows.draw import new_id, new_key
 from flows.errors import FieldErrors, NoDesk, NotFound, OfferNotUsable, PartnerNotReachable
 from flows.node import Node
-from flows.notify import refresh
+from flows.notify import refresh, wake_dialling
 from flows.offers import packed, packed_claim, stated_terms, unpacked
 from flows.refusals import refusal_sentence
 from flows.wizard import count_attempt
@@ -22,12 +22,14 @@ from pairing.names import connection_name, proposed_name, short_name, stated_nam
 from pairing.offer import OfferTerms
 from pairing.organisation import Actor
 from pairing.terms import Reach, Side
+from storage.lanes import LaneKind
 from storage.store import Transaction
 from sync.desk import Desk
 from sync.errors import RemoteError
 
 _OFFER_LIFE = timedelta(hours=1)
 _CLAIM_LIFE = timedelta(days=2)
+_SENT_BY_THEN = timedelta(seconds=30)
 _LOOKS_PER_HOUR = 10
 _ACCEPTS_PER_HOUR = 5
 MAX_REASON = 200
@@ -130,6 +132,8 @@ async def accept(
             software=node.software,
         )
         tx.connections.add(connection)
+        # We send the claim ourselves in a moment, while its person waits; this is for when we do not get that far.
+        tx.lanes.wake(LaneKind.SEND, connection_id, at=tx.now + _SENT_BY_THEN)
         tx.vault.put("connection_key", connection_id, key.seed)
         tx.vault.put("claim", connection_id, packed_claim(body, code, terms), tx.now + _CLAIM_LIFE)
         tx.audit.write("claim.send", own_name, actor_user=actor.user_id, actor_team=actor.team_id)
@@ -177,8 +181,10 @@ async def _claimed(node: Node, actor: Actor, ref: str, connection: Connection) -
         await exchange_once(node, actor.organisation_id, connection.id, wait=0)
 
     def after(tx: Transaction) -> Connection:
-        tx.wake("dialler")
-        return tx.connections.find(connection.id) or connection
+        now = tx.connections.find(connection.id)
+        if now is not None:
+            wake_dialling(tx, now)
+        return now or connection
 
     now = await node.store.run(actor.organisation_id, after)
     if not isinstance(outcome, Answered):

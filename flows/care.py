@@ -5,6 +5,7 @@ from datetime import timedelta
 from flows.desk_lanes import PROBE, probe_desk
 from flows.invitations import expire
 from flows.node import Node
+from flows.notify import NOTICES
 from flows.reach import look_for_silence
 from storage.lanes import LaneKind, Lease
 from storage.store import SystemTransaction
@@ -12,7 +13,7 @@ from storage.store import SystemTransaction
 # The node's own lanes of care, which belong to no organisation.
 SWEEP, ROUNDS, FORGETTING = "sweep", "rounds", "forgetting"
 _FORGETS_EVERY = 3600.0
-NOTICES = "notices"
+_ROUNDS_EACH = 10  # of the others' time: every lane is woken by what it is for, and rounds by way of caution
 
 
 async def care(node: Node) -> None:
@@ -43,7 +44,7 @@ async def start_caring(node: Node) -> None:
 
 
 async def take_care(node: Node, lease: Lease, *, seconds: float) -> None:
-    """The lane's key names what is to be done: it is done again after so many seconds, whatever came of it."""
+    """The lane's key names what is to be done: it is done again after `seconds` or longer, whatever came of it."""
     name, _, of_whom = lease.key.partition(":")
     if name == PROBE:
         await probe_desk(node, lease, of_whom)
@@ -56,7 +57,8 @@ async def take_care(node: Node, lease: Lease, *, seconds: float) -> None:
         else:
             await node.store.system(_make_rounds)
     finally:
-        again = timedelta(seconds=_FORGETS_EVERY if name == FORGETTING else seconds)
+        pauses = {FORGETTING: _FORGETS_EVERY, ROUNDS: _ROUNDS_EACH * seconds}
+        again = timedelta(seconds=pauses.get(name, seconds))
         await node.store.system(lambda tx: tx.lanes.finish(lease, again=tx.now + again))
 
 

@@ -149,7 +149,6 @@ async def _void(node: Node, organisation_id: str, sent: Connection, code: str, s
             tx.connections.remove(connection.id)
         for secret in ("claim", "connection_key", "number"):
             tx.vault.forget(secret, connection.id)
-        tx.wake("dialler")
         refresh(node, tx)
 
     await node.store.run(organisation_id, write)
@@ -157,7 +156,7 @@ async def _void(node: Node, organisation_id: str, sent: Connection, code: str, s
 
 
 async def _repeat(node: Node, organisation_id: str, connection_id: str, sentence: str) -> Refused | None:
-    """Notes why; the dialler sends the same bytes again."""
+    """Notes why; the connection's lane sends the same bytes again."""
     await node.store.run(organisation_id, lambda tx: _unanswered(tx, connection_id, sentence))
     return None
 

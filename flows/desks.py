@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from flows.desk_lanes import start_desk
 from flows.draw import new_id
 from flows.errors import FieldErrors, NotFound
 from flows.node import Node
@@ -195,6 +196,7 @@ async def _check_live(node: Node, kind: str, address: str, api_key: Secret) -> N
 def _keep_key(node: Node, tx: Transaction, actor: Actor, desk: Desk, api_key: Secret, action: str) -> None:
     tx.vault.put("desk_token", desk.id, api_key.reveal().encode())
     tx.audit.write(action, desk.id, actor_user=actor.user_id, actor_team=actor.team_id, detail=desk.kind)
+    start_desk(node, tx, desk)
     refresh(node, tx)
 
 

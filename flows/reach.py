@@ -6,6 +6,7 @@ from flows.node import Node
 from flows.notify import refresh, tell
 from pairing.connection import Connection, ConnectionState
 from pairing.notice import NoticeKind
+from storage.lanes import LaneKind
 from storage.store import Transaction
 
 SILENT_AFTER = timedelta(minutes=10)
@@ -30,6 +31,8 @@ def notice_silence(node: Node, tx: Transaction, connection: Connection) -> None:
 
 def notice_return(node: Node, tx: Transaction, before: Connection) -> None:
     """`before` is the connection as it was before it was heard of again."""
+    if before.last_error is not None and before.may_dial:
+        tx.lanes.hurry(LaneKind.SEND, before.id)  # it can be called again, surely
     last = before.last_contact_at or before.created_at
     if is_silent(tx, before) and tx.moments.count(before.id, _LOST, None, last):
         tell(node, tx, NoticeKind.IN_REACH, before)

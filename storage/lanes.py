@@ -121,6 +121,12 @@ def _revival(of_whom: Any) -> Executable:
 
 
 _REVIVE, _REVIVE_DESK = _revival(_ONE), _revival(_OF_DESK)
+_HURRY = (
+    update(lane)
+    .where(_ONE, lane.c.owner.is_(None), lane.c.attempts > 0, lane.c.due_at > _now)
+    .values(due_at=_now)
+    .returning(lane.c.due_at)
+)
 
 
 @cache
@@ -292,6 +298,10 @@ class Lanes:
     def revive(self, kind: LaneKind, key: str) -> None:
         """A halted lane is due at once, as if it had never failed; any other stays as it is."""
         self.book.sweep(_REVIVE, organisation=self._session.organisation_id, of_kind=str(kind), of_key=key)
+
+    def hurry(self, kind: LaneKind, key: str) -> None:
+        """What the lane failed at may work by now: one that rests after a failure is due at once."""
+        self.book.sweep(_HURRY, organisation=self._session.organisation_id, of_kind=str(kind), of_key=key)
 
     def halt_desk(self, desk_id: str, connection_ids: Collection[str], reason: str) -> bool:
         """Halts every lane that asks this desk, those that are woken later, too; False when that is so already."""

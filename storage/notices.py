@@ -12,10 +12,12 @@ from storage.tables import NoticeRow
 
 _HOME = aliased(NoticeRow)
 _NEWEST_HOME = select(func.max(_HOME.seq)).where(_HOME.kind == NoticeKind.HOME).scalar_subquery()
+_COUNTS = or_(NoticeRow.kind != NoticeKind.HOME, NoticeRow.seq == _NEWEST_HOME)
+_NEXT_DUE = select(func.min(NoticeRow.due_at)).where(_COUNTS)
 _DUE = (
     select(NoticeRow)
     .where(NoticeRow.due_at <= bindparam("now"))
-    .where(or_(NoticeRow.kind != NoticeKind.HOME, NoticeRow.seq == _NEWEST_HOME))
+    .where(_COUNTS)
     .order_by(NoticeRow.seq)
     .limit(bindparam("most"))
 )
@@ -40,6 +42,10 @@ class Notices:
         """Oldest first."""
         rows = self._session.scalars(_DUE, {"now": self._session.now, "most": limit})
         return tuple(value_of(Notice, row) for row in rows)
+
+    def next_due(self) -> datetime | None:
+        """When the next one is due, which may be over; None when there is none."""
+        return self._session.scalars(_NEXT_DUE).one()
 
     def done(self, notice_id: str) -> None:
         """Slack was told. Does nothing when the notice is gone already."""

@@ -29,7 +29,7 @@ class Waiter:
 
 
 class Wakeups:
-    """Topics in use: "connection:<id>", "notices", "dialler", "openings"."""
+    """Topics in use: "connection:<id>", "openings", "lanes" and, for lanes due in a while, "lanes+<seconds>"."""
 
     def __init__(self) -> None:
         self._waiters: dict[str, set[Waiter]] = {}

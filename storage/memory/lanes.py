@@ -70,6 +70,11 @@ class MemoryLanes:
         if lane is not None:
             self._revived(lane)
 
+    def hurry(self, kind: LaneKind, key: str) -> None:
+        lane = self._table.get((self._organisation_id, kind, key))
+        if lane is not None and lane.owner is None and lane.attempts and lane.due_at and lane.due_at > self._now:
+            self._put(replace(lane, due_at=self._now))
+
     def halt_desk(self, desk_id: str, connection_ids: Collection[str], reason: str) -> bool:
         if desk_id in self.halted(LaneKind.POLL):
             return False

@@ -74,14 +74,16 @@ class Notices:
         self._session.rows.notices.add(notice.id, Due(self._session.next_number(), notice, self._session.now))
 
     def due(self, limit: int) -> tuple[Notice, ...]:
+        told = (due for due in self._that_count() if due.at <= self._session.now)
+        return tuple(due.notice for due in sorted(told, key=lambda due: due.number)[:limit])
+
+    def next_due(self) -> datetime | None:
+        return min((due.at for due in self._that_count()), default=None)
+
+    def _that_count(self) -> list[Due]:
         waiting = self._session.rows.notices.rows.values()
         newest_home = max((due.number for due in waiting if due.notice.kind is NoticeKind.HOME), default=0)
-        told = (
-            due
-            for due in waiting
-            if due.at <= self._session.now and (due.notice.kind is not NoticeKind.HOME or due.number == newest_home)
-        )
-        return tuple(due.notice for due in sorted(told, key=lambda due: due.number)[:limit])
+        return [due for due in waiting if due.notice.kind is not NoticeKind.HOME or due.number == newest_home]
 
     def done(self, notice_id: str) -> None:
         notices = self._session.rows.notices

@@ -111,7 +111,7 @@ def test_errors_inside_a_group_are_told_too(stream: io.StringIO) -> None:
     try:
         raise ExceptionGroup("canary", [KeyError("canary"), RuntimeError("canary")])
     except ExceptionGroup:
-        logging.getLogger("bot.dialler").exception("stopped")
+        logging.getLogger("bot.workers").exception("stopped")
     assert [error["type"] for error in lines(stream)[0]["errors"]] == ["ExceptionGroup", "KeyError", "RuntimeError"]
     assert "canary" not in stream.getvalue()
 

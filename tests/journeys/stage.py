@@ -10,10 +10,11 @@ from functools import partial
 
 import pytest
 
-from bot.dialler import Pace
+from bot.duties import Pace
 from bot.manifest import SLACK_PATH, manifest
-from bot.node import Running, Tempo, running
+from bot.node import Only, Running, Tempo, running
 from bot.settings import Settings
+from bot.workers import Terms
 from exchange.limits import LIMITS, Deadlines
 from pairing.connection import Connection, ConnectionState
 from pairing.invitation import Invitation
@@ -26,11 +27,13 @@ from sandbox.slack.world import Channel
 from storage.audit import AuditEntry
 from storage.store import Transaction
 from storage.vault import new_key_text
+from sync.patience import Patience
 from tests.journeys.proxy import Proxy, proxied
 
 # Everything that a person would wait for is short, and nobody is asked to slow down on this one address.
 QUICK = Tempo(
-    pace=Pace(poll=5, first=0.02, most=0.1, look=0.5, proofs=3),
+    pace=Pace(poll=5, breath=0.02, proofs=3),
+    terms=Terms(look=0.5, patience=Patience(first=0.02, most=0.1)),
     limits=replace(
         LIMITS,
         wait_seconds=2.0,
@@ -84,6 +87,7 @@ class NodeRun:
     clock: Callable[[], datetime]
     tempo: Tempo
     database_url: str
+    only: Only | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _running: Running | None = None
 
@@ -94,7 +98,7 @@ class NodeRun:
 
     async def start(self) -> None:
         self._stack = AsyncExitStack()
-        self._running = await self._stack.enter_async_context(running(self.settings, self.tempo, self.clock))
+        self._running = await self._stack.enter_async_context(running(self.settings, self.tempo, self.clock, self.only))
 
     def trust(self, *origins: str) -> None:
         """From its next start on."""
@@ -179,10 +183,10 @@ class Stage:
         store = self.node(company).running.node.store
         return await store.read(await self.organisation(company), lambda tx: tx.audit.all(1000))
 
-    async def until(self, condition: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 15.0) -> None:
         await self.alice.until(condition, seconds)
 
-    async def until_state(self, company: Company, state: str, seconds: float = 5.0) -> Connection:
+    async def until_state(self, company: Company, state: str, seconds: float = 15.0) -> Connection:
         """The only connection, once it is in this state."""
         ends = time.monotonic() + seconds
         while (connection := await self.connection(company)).state != state:
@@ -190,7 +194,7 @@ class Stage:
             await asyncio.sleep(0.02)
         return connection
 
-    async def until_open(self, company: Company, name: str, seconds: float = 5.0) -> Connection:
+    async def until_open(self, company: Company, name: str, seconds: float = 15.0) -> Connection:
         """The connection of this name, once it is active."""
         ends = time.monotonic() + seconds
         while True:
@@ -200,7 +204,7 @@ class Stage:
             assert time.monotonic() < ends, f"{name} did not become active"
             await asyncio.sleep(0.02)
 
-    async def until_delivered(self, company: Company, seconds: float = 5.0) -> None:
+    async def until_delivered(self, company: Company, seconds: float = 15.0) -> None:
         """Nothing waits in the outbox of the only connection."""
         store, organisation = self.node(company).running.node.store, await self.organisation(company)
         connection, ends = await self.connection(company), time.monotonic() + seconds
@@ -212,7 +216,7 @@ class Stage:
         """Globex's machine shows another time than everybody else's."""
         self.behind = timedelta(minutes=minutes)
 
-    async def until_nothing_is_dialled(self, seconds: float = 5.0) -> None:
+    async def until_nothing_is_dialled(self, seconds: float = 15.0) -> None:
         """No node has a connection left at which it would have to call somebody."""
         ends = time.monotonic() + seconds
         for run in self.nodes.values():

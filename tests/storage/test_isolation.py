@@ -95,6 +95,7 @@ ATTEMPTS: dict[str, tuple[Attempt, Any]] = {
     "audit.all": (lambda tx: tx.audit.all(10), ()),
     "notices.add": (lambda tx: tx.notices.add(samples.notice("x", connection_id=THEIRS)), GONE),
     "notices.due": (lambda tx: tx.notices.due(10), ()),
+    "notices.next_due": (lambda tx: tx.notices.next_due(), None),
     "notices.done": (lambda tx: tx.notices.done(samples.notice(1).id), None),
     "notices.later": (lambda tx: tx.notices.later(samples.notice(1).id, samples.NOW), None),
     "cards.put": (lambda tx: tx.cards.put(THEIRS, "number", "C9", "9.9"), GONE),

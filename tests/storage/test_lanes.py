@@ -11,6 +11,7 @@ from storage.errors import LeaseLost, StatementRefused, StorageUnavailable
 from storage.lanes import LANES, LaneKind, Lease, seconds_in, topic_of
 from storage.memory.store import MemoryStore
 from storage.store import Store, SystemTransaction, Transaction
+from storage.system_lanes import Renewed
 from storage.vault import KeyRing
 from tests.databases import is_postgresql
 from tests.storage import samples
@@ -236,6 +237,21 @@ async def test_a_failure_is_counted_and_keeps_its_time_whatever_news_there_is(sc
     assert (await scene.claim_one()).attempts == 0
 
 
+async def test_a_lane_that_rests_after_a_failure_can_be_hurried(scene: Scene) -> None:
+    await scene.wake(LaneKind.SEND, "c", "held")
+    lease, held = await scene.claim()
+    await scene.fail(lease, 300)
+
+    def hurry(tx: Transaction) -> None:
+        for key in ("c", "held", "unknown"):
+            tx.lanes.hurry(LaneKind.SEND, key)
+
+    await scene.run(hurry)
+    (again,) = await scene.claim("two")
+    assert (again.key, again.attempts) == ("c", 1)
+    await scene.finish(held)
+
+
 # Leases
 
 
@@ -294,7 +310,7 @@ async def test_renewed_leases_last_longer_and_lost_ones_are_told(scene: Scene) -
     scene.advance(20)
     await scene.finish(two)
     renewed = await scene.store.system(lambda tx: tx.lanes.renew("one", [one.lane_id, two.lane_id], LEASE))
-    assert (renewed.renewed, renewed.lost) == ({one.lane_id}, {two.lane_id})  # type: ignore[comparison-overlap]
+    assert renewed == Renewed(frozenset({one.lane_id}), frozenset({two.lane_id}))
     scene.advance(20)
     assert await scene.claim("two") == ()
     scene.advance(10)
@@ -438,7 +454,12 @@ async def test_one_postgresql_process_hears_what_another_one_commits(postgresql_
     assert await asyncio.wait_for(heard.get(), 5) == {LANES, "connection:c"}
     await listener.run(organisation.id, lambda tx: tx.wake("own"))
     assert await asyncio.wait_for(heard.get(), 5) == {"own"}  # by itself, and not from the database once more
-    await speaker.run(organisation.id, lambda tx: [tx.wake(f"connection:{number:026}") for number in range(500)])  # type: ignore[func-returns-value]
+
+    def very_much(tx: Transaction) -> None:
+        for number in range(500):
+            tx.wake(f"connection:{number:026}")
+
+    await speaker.run(organisation.id, very_much)
     assert await asyncio.wait_for(heard.get(), 5) == {LANES}
     hearing.cancel()
     await asyncio.gather(hearing, return_exceptions=True)
@@ -633,7 +654,12 @@ async def test_after_a_commit_of_unknown_outcome_the_lane_itself_tells(postgresq
     with pytest.raises(StorageUnavailable):
         await store.run(organisation.id, cut_off, lease=lease)
     assert await store.system(lambda tx: tx.lanes.owners()) == ("one",)
-    await store.run(organisation.id, lambda tx: (tx.homes.put("U1"), tx.lanes.finish(lease)), lease=lease)  # type: ignore[func-returns-value]
+
+    def again(tx: Transaction) -> None:
+        tx.homes.put("U1")
+        tx.lanes.finish(lease)
+
+    await store.run(organisation.id, again, lease=lease)
     with pytest.raises(LeaseLost):  # had the first one been committed after all, the second would have been refused so
         await store.run(organisation.id, lambda tx: tx.lanes.finish(lease), lease=lease)
     await store.close()

@@ -78,6 +78,7 @@ def _postgresql(url: URL) -> Engines:
     # A transaction that somebody forgot would hold back the clean-up of the whole database.
     options = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
     writer = _engine(url, pool_size=THREADS, max_overflow=0, pool_pre_ping=True, connect_args={"options": options})
+    event.listen(writer, "connect", _prepare_postgresql)
     reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(writer, reader, writer_threads=THREADS, reader_threads=0)
 
@@ -106,6 +107,13 @@ def _prepare_sqlite_writer(connection: Any, _record: object) -> None:
 def _prepare_sqlite_reader(connection: Any, _record: object) -> None:
     for pragma in (f"busy_timeout={BUSY_WAIT_MS}", "query_only=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # Where somebody switched it off, a crash forgets commits of the last moment, of which the partner was told already.
+    keeps = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+    connection.execute(keeps).close()
+    connection.commit()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -4,19 +4,21 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
 
+import psycopg
 import pytest
 
 from bot.process_name import is_gone, own_name
 from bot.workers import Terms, Work, Workers
 from flows.node import Node
 from pairing.notice import NoticeKind
+from storage.engines import read_url
 from storage.errors import LeaseLost, StorageUnavailable
 from storage.lanes import LaneKind, Lease
 from storage.rates import Rate
@@ -24,6 +26,7 @@ from storage.store import Store, SystemTransaction, Transaction
 from sync.errors import RemoteConflict, RemoteRefusedUs, RemoteUnavailable
 from sync.patience import Patience
 from tests.bot.lane_work import CONNECTION, KEYS, TERMS, arrive, node_of, pass_on, passed_on
+from tests.databases import running_postgresql
 from tests.storage import samples
 from trackers.memory import MemoryDesks
 
@@ -687,3 +690,62 @@ async def test_two_processes_never_exceed_the_limit_and_its_burst_in_any_window(
 
 
 _LATE = 0.25
+
+
+# The database itself
+
+
+@pytest.mark.slow
+async def test_a_postgresql_that_crashes_under_them_costs_nothing() -> None:
+    """One of its processes is killed: it throws everybody out, recovers, and they come back."""
+    with running_postgresql() as server:
+        url = server.fresh_url()
+        async with opened(url) as shop, crewed(url, 2) as crew:
+            enough = asyncio.Event()
+            producing = asyncio.create_task(_insist(shop, [f"t{number}" for number in range(6)], enough))
+            for _ in range(3):
+                await asyncio.sleep(1.0)
+                await asyncio.to_thread(_crash, url)
+            enough.set()
+            made = await producing
+            await shop.until_idle(60)
+            found = await passed_on(shop.store, shop.organisation)
+            assert all(process.returncode is None for process in crew.processes)
+    print(f"{sum(made.values())} messages through 3 crashes of the database")  # noqa: T201
+    assert found == {ticket: list(range(number)) for ticket, number in made.items()}
+
+
+async def _insist(shop: Shop, tickets: list[str], enough: asyncio.Event) -> dict[str, int]:
+    """How many for each. What may or may not have been committed is sent again, as a partner does."""
+    made = dict.fromkeys(tickets, 0)
+    while not enough.is_set():
+        for ticket in tickets:
+            with suppress(StorageUnavailable):
+                await shop.run(partial(_arrived, ticket, range(made[ticket], made[ticket] + 2)))
+                made[ticket] += 2
+        await asyncio.sleep(0.02)
+    for ticket in tickets:
+        await _until_stored(shop, ticket, made)
+    return made
+
+
+async def _until_stored(shop: Shop, ticket: str, made: dict[str, int]) -> None:
+    """The last two again: they may be there already."""
+
+    async def is_stored() -> bool:
+        with suppress(StorageUnavailable):
+            await shop.run(partial(_arrived, ticket, range(made[ticket], made[ticket] + 2)))
+            return True
+        return False
+
+    await shop.until(is_stored, 30)
+    made[ticket] += 2
+
+
+def _crash(url: str) -> None:
+    address = read_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with suppress(psycopg.Error), psycopg.connect(address, autocommit=True) as own:
+        row = own.execute("SELECT pg_backend_pid()").fetchone()
+        assert row is not None
+        os.kill(row[0], signal.SIGKILL)
+        own.execute("SELECT 1")

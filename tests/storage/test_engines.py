@@ -56,6 +56,16 @@ def test_sqlite_keeps_its_promises_about_durability_and_references(sqlite_url: s
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
 
 
+def test_postgresql_forgets_no_commit_of_ours_even_where_it_may(postgresql_url: str) -> None:
+    engines = open_engines(postgresql_url)
+    try:
+        for engine in (engines.writer, engines.reader):
+            with engine.connect() as connection:
+                assert connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
+    finally:
+        engines.dispose()
+
+
 def test_the_reading_engine_refuses_to_write(store_url: str) -> None:
     engines = open_engines(store_url)
     try:

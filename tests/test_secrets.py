@@ -26,7 +26,11 @@ HARMLESS = {
     "pairing.connection.Connection.their_key": "a public key",
     "pairing.invitation.Invitation.own_key": "a public key, but kept back until a claim: it is not logged either",
     "pairing.invitation.Invitation.token_hash": "a hash of 128 random bits",
+    "storage.lanes.Lease.key": "names a lane",
+    "storage.memory.lanes.HeldLane.key": "names a lane",
+    "storage.memory.rows.Moment.key": "names a wake-up",
     "sync.intent.ParkedUpdate.code": "an error's code",
+    "trackers.freshservice.answers.Complaint.code": "an error's code",
 }
 
 

@@ -749,3 +749,41 @@ def _crash(url: str) -> None:
         assert row is not None
         os.kill(row[0], signal.SIGKILL)
         own.execute("SELECT 1")
+
+
+# Ten thousand
+
+
+async def _wake_many(shop: Shop, number: int, later: timedelta) -> None:
+    def write(numbers: range, tx: Transaction) -> None:
+        for one in numbers:
+            tx.lanes.wake(LaneKind.APPLY, f"c{one % 100}:{one}", at=tx.now + later)
+
+    for start in range(0, number, 500):
+        await shop.run(partial(write, range(start, start + 500)))
+
+
+@pytest.mark.slow
+async def test_ten_thousand_lanes_that_wait_cost_next_to_nothing(store_url: str) -> None:
+    async with opened(store_url) as shop:
+        await _wake_many(shop, 10_000, timedelta(hours=1))
+        async with shop.working(shop.done, terms=Terms()):
+            await asyncio.sleep(1)
+            begun, spent = time.monotonic(), time.process_time()
+            await asyncio.sleep(5)
+            share = (time.process_time() - spent) / (time.monotonic() - begun)
+    print(f"{share:.2%} of a core")  # noqa: T201
+    assert share < 0.1
+    assert shop.calls == []
+
+
+@pytest.mark.slow
+async def test_ten_thousand_lanes_due_at_once_are_worked_off(store_url: str) -> None:
+    async with opened(store_url) as shop:
+        await _wake_many(shop, 10_000, timedelta())
+        begun = time.monotonic()
+        async with shop.working(shop.done, terms=Terms()):
+            await shop.until_called(10_000, 240)
+            took = time.monotonic() - begun
+    print(f"{10_000 / took:.0f} lanes a second")  # noqa: T201
+    assert len(set(shop.calls)) == len(shop.calls) == 10_000

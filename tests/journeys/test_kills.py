@@ -35,11 +35,14 @@ class Storm:
     random: Random
 
     async def rage(self, changes: int, kills: int) -> None:
-        """So many changes, the same number between each two deaths."""
+        """Each node dies half of the times, whatever the other one does just then; the changes are spread over it."""
+        await asyncio.gather(*(self._against(node, changes // kills, kills // 2) for node in self.nodes))
+
+    async def _against(self, node: NodeProcess, changes: int, kills: int) -> None:
+        """So many changes for each death."""
         for _ in range(kills):
-            acting = asyncio.create_task(self._act(changes // kills))
+            acting = asyncio.create_task(self._act(changes))
             await asyncio.sleep(self.random.uniform(0.1, 1.5))
-            node = self.random.choice(self.nodes)
             await node.kill()
             await node.start()
             await acting

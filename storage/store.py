@@ -25,8 +25,9 @@ T = TypeVar("T")
 class Store:
     """Made by `Store.open`. A work may be called more than once: it changes nothing but what the transaction holds."""
 
-    def __init__(self, engines: Engines, keys: KeyRing, clock: Clock | None) -> None:
+    def __init__(self, engines: Engines, keys: KeyRing, clock: Clock | None, *, inline: bool = False) -> None:
         self.wakeups = Wakeups()
+        self._inline = inline
         self._engines = engines
         self._keys = keys
         self._hearing = Hearing(engines)
@@ -37,10 +38,11 @@ class Store:
             self._readers = ThreadPoolExecutor(engines.reader_threads, thread_name_prefix="store-read")
 
     @classmethod
-    def open(cls, url: str, keys: KeyRing, *, clock: Clock | None = None) -> "Store":
+    def open(cls, url: str, keys: KeyRing, *, clock: Clock | None = None, inline: bool = False) -> "Store":
         """Raises ConfigError: an unusable URL, tables that are not up to date, secrets sealed by a key that is not set.
 
         A given clock tells every transaction's time; without one it is PostgreSQL's own, or the process's on SQLite.
+        `inline` runs every work where it is asked, without a thread and without an event loop: for simulations.
         """
         engines = open_engines(url)
         try:
@@ -49,7 +51,7 @@ class Store:
         except BaseException:
             engines.dispose()
             raise
-        return cls(engines, keys, clock)
+        return cls(engines, keys, clock, inline=inline)
 
     async def run(self, organisation_id: str, work: Callable[[Transaction], T], *, lease: Lease | None = None) -> T:
         """One transaction that may write, committed on return and undone when `work` raises; the topics it woke follow.
@@ -58,17 +60,17 @@ class Store:
         Repeated when the database undid it, but not when a commit's outcome is unknown. Raises StorageUnavailable, and
         RowConflict for a row that breaks a rule of its table.
         """
-        loop = asyncio.get_running_loop()
-        return await _repeated(self._writers, lambda: self._write(organisation_id, work, lease, loop))
+        loop = self._loop()
+        return await self._repeated(self._writers, lambda: self._write(organisation_id, work, lease, loop))
 
     async def read(self, organisation_id: str, work: Callable[[Transaction], T]) -> T:
         """One consistent view of the tables, through which nothing can be written. Raises StorageUnavailable."""
-        return await _repeated(self._readers, lambda: self._read(organisation_id, work))
+        return await self._repeated(self._readers, lambda: self._read(organisation_id, work))
 
     async def system(self, work: Callable[[SystemTransaction], T]) -> T:
         """One transaction over all organisations, for the few named questions. Raises StorageUnavailable."""
-        loop = asyncio.get_running_loop()
-        return await _repeated(self._writers, lambda: self._system(work, loop))
+        loop = self._loop()
+        return await self._repeated(self._writers, lambda: self._system(work, loop))
 
     async def hear(self) -> None:
         """Wakes our listeners by what other processes commit, until it is cancelled; PostgreSQL only.
@@ -79,8 +81,16 @@ class Store:
 
     async def close(self) -> None:
         """Waits for the works that run, then closes every connection."""
+        await asyncio.to_thread(self.close_now)
+
+    def let_go(self) -> None:
+        """Closes the connections that nobody uses just now; the next work opens new ones."""
+        self._engines.dispose()
+
+    def close_now(self) -> None:
+        """The same where there is no event loop."""
         for threads in (self._writers, self._readers):
-            await asyncio.to_thread(threads.shutdown)
+            threads.shutdown()
         self._engines.dispose()
 
     def _write(
@@ -88,7 +98,7 @@ class Store:
         organisation_id: str,
         work: Callable[[Transaction], T],
         lease: Lease | None,
-        loop: asyncio.AbstractEventLoop,
+        loop: asyncio.AbstractEventLoop | None,
     ) -> T:
         with OrganisationSession(self._engines.writer, organisation_id, clock=self._clock) as session:
             tx = Transaction(session, self._keys)
@@ -107,7 +117,7 @@ class Store:
         with OrganisationSession(reader, organisation_id, clock=self._clock, writable=False) as session:
             return transact(session, lambda: work(Transaction(session, self._keys)))
 
-    def _system(self, work: Callable[[SystemTransaction], T], loop: asyncio.AbstractEventLoop) -> T:
+    def _system(self, work: Callable[[SystemTransaction], T], loop: asyncio.AbstractEventLoop | None) -> T:
         with SystemSession(self._engines.writer, self._clock) as session:
             tx = SystemTransaction(session, self._keys)
             done, topics = transact(session, lambda: self._settled(session, tx, lambda: work(tx)))
@@ -124,23 +134,31 @@ class Store:
         self._hearing.tell(session, topics)
         return done, topics
 
-    def _wake(self, topics: frozenset[str], loop: asyncio.AbstractEventLoop) -> None:
-        # From this thread, so that a caller who stopped waiting does not take the wake-up along.
-        if topics and not loop.is_closed():
+    def _wake(self, topics: frozenset[str], loop: asyncio.AbstractEventLoop | None) -> None:
+        if not topics:
+            return
+        if loop is None:
+            self.wakeups.publish(topics)
+        elif not loop.is_closed():
+            # From this thread, so that a caller who stopped waiting does not take the wake-up along.
             loop.call_soon_threadsafe(self.wakeups.publish, topics)
 
+    def _loop(self) -> asyncio.AbstractEventLoop | None:
+        return None if self._inline else asyncio.get_running_loop()
 
-async def _repeated(threads: ThreadPoolExecutor, attempt: Callable[[], T]) -> T:
-    loop = asyncio.get_running_loop()
-    tries = 0
-    while True:
-        try:
-            return await loop.run_in_executor(threads, attempt)
-        except Again as again:
-            if tries == len(again.pauses):
-                raise again.verdict from again.__cause__
-            await asyncio.sleep(again.pauses[tries])
-            tries += 1
+    async def _repeated(self, threads: ThreadPoolExecutor, attempt: Callable[[], T]) -> T:
+        tries = 0
+        while True:
+            try:
+                if self._inline:
+                    return attempt()
+                return await asyncio.get_running_loop().run_in_executor(threads, attempt)
+            except Again as again:
+                if tries == len(again.pauses):
+                    raise again.verdict from again.__cause__
+                if not self._inline:
+                    await asyncio.sleep(again.pauses[tries])
+                tries += 1
 
 
 def _process_clock() -> datetime:

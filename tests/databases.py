@@ -39,6 +39,16 @@ class SqliteFiles:
         shutil.copyfile(self._template, path)
         return f"sqlite:///{path}"
 
+    def empty(self, url: str) -> None:
+        """As fresh again; nobody has it open."""
+        self.take_back(url)
+        shutil.copyfile(self._template, url.removeprefix("sqlite:///"))
+
+    def take_back(self, url: str) -> None:
+        """The file is deleted."""
+        for ending in ("", "-wal", "-shm"):
+            Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
+
     def empty_url(self) -> str:
         """A database without tables."""
         return f"sqlite:///{self._folder / f'{next(self._numbers)}.sqlite3'}"
@@ -79,11 +89,15 @@ class PostgresqlServer:
         # What a test left open would keep the rows locked.
         self._command(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
         if current(url) == head():
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(_EMPTY_ALL_TABLES.encode())
+            self.empty(url)
             self._free.append(url)
         else:
             self._command(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def empty(self, url: str) -> None:
+        """As fresh again; nobody has a transaction open in it."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_EMPTY_ALL_TABLES.encode())
 
     def _made(self, how: str) -> str:
         name = f"drawbridge_{next(self._numbers)}"

@@ -6,13 +6,12 @@ The sides work in turns, one piece of work at a time, so that the points of two 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 from exchange.errors import NotReachable
 from flows.node import Node
 from pairing.organisation import Actor
 from pairing.terms import ConflictPolicy, Reach
-from storage.store import Store
 from sync.fields import Value
 from sync.marker import split_marker
 from sync.ticket import Person
@@ -76,7 +75,7 @@ class Course:
 
     def command(self, side: SimSide, flow: Callable[[Node, Actor, str], Any]) -> None:
         """A person's word in Slack about the connection; it takes no time, so nothing dies in it."""
-        node = replace(side.node, store=cast(Store, side.raw))
+        node = replace(side.node, store=side.raw)
         now_done(flow(node, side.half.actor, self._connection(side).name))
 
     def settle(self) -> None:

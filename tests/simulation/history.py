@@ -4,6 +4,7 @@ All chance comes from one seed, so a history replays exactly; when an invariant 
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -18,6 +19,10 @@ from trackers.memory_desk import MemoryAccount
 
 FIELDS = ("summary", "description", "status", "priority", "tags")
 CHOICES = {"status": ("Open", "Pending", "Resolved", "Closed"), "priority": ("Low", "Medium", "High", "Urgent")}
+
+
+def _in_memory(name: str, clock: Clock, chance: random.Random) -> Store:
+    return MemoryStore(clock=clock, chance=chance.randbytes)
 
 
 class Broken(AssertionError):
@@ -38,12 +43,14 @@ class Said:
 class History:
     """`acts` human acts, with faults and restarts in between, then a quiet end in which everything must come right.
 
-    The seed chooses reach and policy where none is given."""
+    The seed chooses reach and policy where none is given. `open_store` gives each side its store; without it the sides
+    are in memory."""
 
     seed: int
     acts: int = 24
     only_reach: Reach | None = None
     only_policy: ConflictPolicy | None = None
+    open_store: Callable[[str, Clock, random.Random], Store] | None = None
     story: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -62,11 +69,10 @@ class History:
         self.count = 0
 
     def _side(self, name: str, side: Side) -> SimSide:
-        store = MemoryStore(clock=self.clock, chance=random.Random(f"{self.seed}{name}").randbytes)
-        random.Random(f"{self.seed}{name}2")
+        store = (self.open_store or _in_memory)(name, self.clock, random.Random(f"{self.seed}{name}"))
         half: HalfPair = now_done(
             make_half(
-                cast(Store, store),
+                store,
                 self.clock,
                 name,
                 side,
@@ -80,7 +86,7 @@ class History:
         half.account = account
         half.node = replace(
             half.node,
-            store=cast(Store, SlowStore(cast(Store, store), name)),
+            store=cast(Store, SlowStore(store, name)),
             wire=as_client(wire),
             desks=cast(Any, {"memory": ShakyDesks(account, self.faults)}),
         )

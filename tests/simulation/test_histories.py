@@ -1,10 +1,12 @@
-"""Random histories over two complete sides in memory (I1 to I8, I14, I18), and seeded faults that they must find."""
+"""Random histories over two complete sides (I1 to I8, I14, I18), and seeded faults that they must find."""
 
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
+from tests.databases import PostgresqlServer, SqliteFiles
 from tests.simulation.__main__ import first_broken
+from tests.simulation.databases import first_broken_on
 from tests.simulation.history import Broken, History
 from tests.simulation.mutants import MUTANTS, Mutant
 
@@ -45,3 +47,22 @@ def found_after(mutant: Mutant) -> int:
             except Broken:
                 return number
     return MOST + 1
+
+
+# On real databases: in parts, so that all cores have some
+
+
+def test_a_history_holds_on_sqlite(memory_files: SqliteFiles) -> None:
+    assert first_broken_on([5], memory_files) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(30_000, 30_300, 50))
+def test_three_hundred_histories_hold_on_sqlite(first: int, memory_files: SqliteFiles) -> None:
+    assert first_broken_on(range(first, first + 50), memory_files) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(31_000, 31_100, 25))
+def test_a_hundred_histories_hold_on_postgresql(first: int, postgresql: PostgresqlServer) -> None:
+    assert first_broken_on(range(first, first + 25), postgresql) is None

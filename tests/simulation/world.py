@@ -17,7 +17,6 @@ from pairing.connection import ConnectionState
 from pairing.secret import Secret
 from storage.errors import LeaseLost
 from storage.lanes import LaneKind, Lease
-from storage.memory.store import MemoryStore
 from storage.store import Store
 from sync.envelope import Batch
 from sync.errors import RemoteConflict, RemoteError, RemoteUnavailable
@@ -187,7 +186,7 @@ class SimSide:
     half: HalfPair
     faults: Faults
     clock: Clock
-    raw: MemoryStore
+    raw: Store
     running: list[tuple[Running, Lease | None]] = field(default_factory=list)
     is_down: bool = False
     epoch: int = 0
@@ -246,7 +245,7 @@ class SimSide:
 
     def restart(self) -> None:
         """A new process: the leases of the dead one are given back, as the engine does for its own host."""
-        _now(self.raw.system(lambda tx: cast(Any, tx).lanes.release_all(self.owner)))
+        _now(self.raw.system(lambda tx: tx.lanes.release_all(self.owner)))
         self.epoch += 1
         self.is_down = False
 

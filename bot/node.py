@@ -43,6 +43,7 @@ from storage.errors import ConfigError
 from storage.migrate import upgrade
 from storage.store import Store
 from storage.vault import KeyRing
+from sync.brakes import Brakes
 from trackers.kinds import desk_kinds
 
 _log = logging.getLogger(__name__)
@@ -176,12 +177,19 @@ async def _wired(
     node = Node(
         store=store,
         wire=wire,
-        desks=desk_kinds(session=session, trusted=settings.trusted_origins, toy_desks=settings.toy_desks),
+        desks=desk_kinds(
+            session=session,
+            trusted=settings.trusted_origins,
+            toy_desks=settings.toy_desks,
+            share=settings.desk_share,
+        ),
         address=settings.public_base_url,
         node_id=node_id,
         trusted=settings.trusted_origins,
         software=f"drawbridge/{VERSION}",
         chance=secrets.token_bytes,
+        excluded_files=settings.excluded_files,
+        brakes=Brakes(creations=settings.brake_creations, rounds=settings.brake_rounds),
         tempo=DeskTempo(poll_least=settings.poll_seconds, poll_most=12 * settings.poll_seconds),
     )
     parking = Parking(

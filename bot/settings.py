@@ -68,6 +68,10 @@ class Settings:
     toy_desks: bool = False
     parked_polls: int = 2000
     poll_seconds: float = 5
+    desk_share: float = 0.8
+    excluded_files: frozenset[str] = frozenset()
+    brake_creations: int = 50
+    brake_rounds: int = 10
     log_level: str = "INFO"
 
     @property
@@ -109,8 +113,12 @@ def _parsers(trusted: frozenset[str]) -> dict[str, Callable[[str], Any]]:
         "ca_file": _ca_file,
         "egress_proxy": _proxy,
         "toy_desks": _flag,
-        "parked_polls": _poll_count,
+        "parked_polls": lambda text: _count(text, 100_000),
         "poll_seconds": _poll_seconds,
+        "desk_share": _share,
+        "excluded_files": _endings,
+        "brake_creations": lambda text: _count(text, 10_000),
+        "brake_rounds": lambda text: _count(text, 1000),
         "log_level": _level,
     }
 
@@ -326,9 +334,9 @@ def _flag(text: str) -> bool:
     return text.lower() in ("true", "yes", "1")
 
 
-def _poll_count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000):
-        raise ValueError("write a number from 1 to 100000.")
+def _count(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise ValueError(f"write a number from 1 to {most}.")
     return int(text)
 
 
@@ -336,6 +344,21 @@ def _poll_seconds(text: str) -> float:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 3600):
         raise ValueError("write a number of seconds from 1 to 3600.")
     return float(text)
+
+
+def _share(text: str) -> float:
+    """Written in percent, as a part of one."""
+    digits = text.removesuffix("%").rstrip()
+    if not (digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 100):
+        raise ValueError("write percent, from 1 to 100. For example 80.")
+    return int(digits) / 100
+
+
+def _endings(text: str) -> frozenset[str]:
+    endings = frozenset(part.removeprefix("*").removeprefix(".").casefold() for part in _listed(text))
+    if not all(re.fullmatch(r"[\w-]{1,20}", ending) for ending in endings):
+        raise ValueError("write endings of file names, separated by commas. For example exe, bat.")
+    return endings
 
 
 def _level(text: str) -> str:

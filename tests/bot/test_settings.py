@@ -109,6 +109,12 @@ def test_slack_over_http_needs_the_secret_and_an_address() -> None:
         ("TOY_DESKS", "perhaps", "true or false"),
         ("PARKED_POLLS", "many", "a number from 1"),
         ("PARKED_POLLS", "0", "a number from 1"),
+        ("POLL_SECONDS", "0.5", "a number of seconds from 1 to 3600"),
+        ("DESK_SHARE", "0", "percent, from 1 to 100"),
+        ("DESK_SHARE", "120%", "percent, from 1 to 100"),
+        ("EXCLUDED_FILES", "*.tar.gz", "endings of file names"),
+        ("BRAKE_CREATIONS", "none", "a number from 1 to 10000"),
+        ("BRAKE_ROUNDS", "5000", "a number from 1 to 1000"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
     ],
 )
@@ -120,6 +126,14 @@ def test_each_wrong_variable_is_named_with_what_to_write(name: str, value: str, 
     assert len(problems) == 1, problems
     assert problems[0].startswith(f"DRAWBRIDGE_{name}: ")
     assert words in problems[0]
+
+
+def test_limits_are_read_as_people_write_them() -> None:
+    more = {"DRAWBRIDGE_DESK_SHARE": "60 %", "DRAWBRIDGE_EXCLUDED_FILES": "EXE, .bat *.cmd"}
+    settings = Settings.from_env(PRIVATE | more)
+    assert settings.desk_share == 0.6
+    assert settings.excluded_files == {"exe", "bat", "cmd"}
+    assert (settings.brake_creations, settings.brake_rounds) == (50, 10)
 
 
 def test_a_wrong_value_is_never_repeated() -> None:

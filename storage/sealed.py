@@ -19,6 +19,7 @@ KINDS = frozenset(
         "number",
         "draft",
         "offer",
+        "rule_draft",
     )
 )
 _UNIQUE = ("organisation_id", "kind", "ref")

@@ -24,6 +24,7 @@ from sync.envelope import Stream
 from sync.fields import Fields
 from sync.intent import IntentKind
 from sync.link import LinkState, OwnChange, TraceKind
+from sync.rule import RuleSide
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,7 +35,7 @@ _NAMES = {
 }
 _ENUMS = (
     *(ConnectionState, InvitationState, NoticeKind, ConflictPolicy, Reach, RulesMode, Side, Stream),
-    *(IntentKind, LinkState, TraceKind),
+    *(IntentKind, LinkState, RuleSide, TraceKind),
 )
 _SEQUENCE: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 

@@ -16,6 +16,7 @@ from storage.moments import Moments
 from storage.nonces import Nonces
 from storage.notices import Notices
 from storage.places import Cards, Homes
+from storage.rules import Rules
 from storage.sealed import Vault
 from storage.sessions import OrganisationSession
 from storage.troubles import Disagreements, Parked
@@ -50,6 +51,7 @@ class Transaction:
         self.scopes = Scopes(session)
         self.backfills = Backfills(session)
         self.asked = Asked(session)
+        self.rules = Rules(session)
         self.blobs = Blobs(session)
         self.moments = Moments(session)
         self.lanes = Lanes(session)

@@ -13,6 +13,7 @@ from sync.desk import Desk
 from sync.envelope import Envelope, Stream
 from sync.intent import Cursor, Disagreement, Intent, ParkedUpdate, Scope
 from sync.link import Link, LinkState, Trace
+from sync.rule import RuleVersion
 from sync.ticket import Sighting
 
 RECEIVED = "received"
@@ -206,6 +207,11 @@ class Rows:
         self.backfills.belongs_to(self.connections, lambda key, _: key)
         self.asked: Table[Wish] = self._table()  # connection, ticket
         self.asked_of = self.asked.belongs_to(self.connections, lambda key, _: key[0])
+        self.rules: Table[RuleVersion] = self._table()  # connection, side, number
+        self.rules.belongs_to(self.connections, lambda key, _: key[0])
+        self.rules_of = self.rules.index(lambda key, _: key[:2])
+        self.may_call: Table[bool] = self._table()
+        self.may_call.belongs_to(self.connections, lambda key, _: key)
         self.blobs: Table[Piece] = self._table()  # connection, file, offset
         self.blobs.belongs_to(self.connections, lambda key, _: key[0])
         self.blobs_of = self.blobs.index(lambda key, _: key[:2])

@@ -9,6 +9,7 @@ from storage.memory.lanes import MemoryLanes
 from storage.memory.links import Disagreements, Intents, Links, Parked, Traces
 from storage.memory.notes import Audit, Cards, Homes, Notices, Vault
 from storage.memory.pairing import Connections, Desks, Invitations
+from storage.memory.rules import Rules
 from storage.memory.session import MemorySession
 from storage.memory.watching import Asked, Backfills, Blobs, Cursors, Hooks, Moments, Scopes, Sightings
 
@@ -37,6 +38,7 @@ class MemoryTransaction:
         self.scopes = Scopes(session)
         self.backfills = Backfills(session)
         self.asked = Asked(session)
+        self.rules = Rules(session)
         self.blobs = Blobs(session)
         self.moments = Moments(session)
         identity = session.organisation.id if session.organisation is not None else ""

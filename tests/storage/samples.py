@@ -14,6 +14,7 @@ from sync.desk import Desk
 from sync.envelope import Envelope
 from sync.intent import Disagreement, Intent, IntentKind, ParkedUpdate
 from sync.link import Link, Trace, TraceKind
+from sync.rule import RuleSide, RuleVersion, text_sha256
 from sync.ticket import Sighting
 
 NOW = datetime(2030, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
@@ -100,6 +101,12 @@ def parked(number: int = 1, **changes: Any) -> ParkedUpdate:
 def disagreement(number: int = 1, **changes: Any) -> Disagreement:
     own = f"{envelope(number).id}.status"
     return replace(Disagreement(own, connection().id, link().id, "status", '"Open"', '"Closed"', True, NOW), **changes)
+
+
+def rule(text: str = "replica.summary = issue.summary", **changes: Any) -> RuleVersion:
+    """The first outgoing rule of `connection()`."""
+    plain = RuleVersion(connection().id, RuleSide.OUTGOING, 1, text, "U1", "why", NOW, text_sha256(text))
+    return replace(plain, **changes)
 
 
 def sighting(ticket_id: str = "372", **changes: Any) -> Sighting:

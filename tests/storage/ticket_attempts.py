@@ -10,6 +10,7 @@ from storage.blobs import Blobs
 from storage.intents import Intents
 from storage.links import Links, Traces
 from storage.moments import Moments
+from storage.rules import Rules
 from storage.store import Transaction
 from storage.troubles import Disagreements, Parked
 from storage.wanted import Asked, Backfills, Scopes
@@ -17,6 +18,7 @@ from storage.watching import Cursors, Hooks, Sightings
 from sync.backfill import Backfill
 from sync.intent import Cursor, Disagreement, Intent, ParkedUpdate, Scope
 from sync.link import Link, Trace
+from sync.rule import RuleSide
 from tests.storage import samples
 
 THEIRS = samples.some_id("theirs")
@@ -36,6 +38,7 @@ REPOSITORIES = {
     "scopes": Scopes,
     "backfills": Backfills,
     "asked": Asked,
+    "rules": Rules,
     "blobs": Blobs,
     "moments": Moments,
 }
@@ -81,6 +84,8 @@ def fill(tx: Transaction, token_hash: bytes) -> None:
     tx.scopes.put(THEIRS, SCOPE)
     tx.backfills.put(THEIRS, BACKFILL)
     tx.asked.put(THEIRS, "372", "sync", "U1")
+    tx.rules.add(samples.rule(connection_id=THEIRS))
+    tx.rules.let_call(THEIRS, True, "U1")
     tx.blobs.put(THEIRS, "t372", "f", 0, 3, b"abc")
     tx.moments.add(THEIRS, "round", "372", samples.NOW)
 
@@ -132,6 +137,12 @@ ATTEMPTS: dict[str, tuple[Attempt, Any]] = {
     "asked.among": (lambda tx: tx.asked.among(THEIRS, ["372"]), {}),
     "asked.remove": (lambda tx: tx.asked.remove(THEIRS, "372"), None),
     "asked.count": (lambda tx: tx.asked.count(THEIRS, "sync"), 0),
+    "rules.current": (lambda tx: tx.rules.current(THEIRS, RuleSide.OUTGOING), None),
+    "rules.version": (lambda tx: tx.rules.version(THEIRS, RuleSide.OUTGOING, 1), None),
+    "rules.all": (lambda tx: tx.rules.all(THEIRS, RuleSide.OUTGOING), ()),
+    "rules.add": (lambda tx: tx.rules.add(samples.rule(connection_id=THEIRS, number=2)), GONE),
+    "rules.may_call": (lambda tx: tx.rules.may_call(THEIRS), False),
+    "rules.let_call": (lambda tx: tx.rules.let_call(THEIRS, True, "U1"), GONE),
     "blobs.put": (lambda tx: tx.blobs.put(THEIRS, "t372", "f", 0, 3, b"xyz"), GONE),
     "blobs.whole": (lambda tx: tx.blobs.whole(THEIRS, "f"), None),
     "blobs.forget": (lambda tx: tx.blobs.forget(THEIRS, "f"), None),

@@ -58,8 +58,10 @@ class HostObject:
             setter.call(self, run, [value])
             return
         if member is not None:
-            run.fail("groovy.lang.ReadOnlyPropertyException", f"Cannot set readonly property: {name} for class: "
-                     f"{self.kind_name}")
+            run.fail(
+                "groovy.lang.ReadOnlyPropertyException",
+                f"Cannot set readonly property: {name} for class: {self.kind_name}",
+            )
         if self.open_bag:
             self.set_open(run, name, value)
             return

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.slack import methods_chat, methods_people, methods_views
+from sandbox.slack import methods_chat, methods_files, methods_people, methods_views
 from sandbox.slack.errors import ApiError
 from sandbox.slack.faults import Faults
 from sandbox.slack.forms import Json
@@ -17,7 +17,12 @@ from sandbox.slack.methods import Ask, Method
 from sandbox.slack.record import Call, Record
 from sandbox.slack.world import App, World
 
-METHODS: Mapping[str, Method] = {**methods_chat.METHODS, **methods_people.METHODS, **methods_views.METHODS}
+METHODS: Mapping[str, Method] = {
+    **methods_chat.METHODS,
+    **methods_files.METHODS,
+    **methods_people.METHODS,
+    **methods_views.METHODS,
+}
 
 # What happens all the time to an app that does nothing wrong: the person closed the modal, or someone was faster.
 _NORMAL_LIFE = frozenset({("views.update", "not_found"), ("views.update", "hash_conflict")})

@@ -10,7 +10,7 @@ from sandbox.slack.delivery import Delivery
 from sandbox.slack.errors import ApiError, NoAnswer, SlackRefused
 from sandbox.slack.escaping import command_text
 from sandbox.slack.forms import Json
-from sandbox.slack.methods_views import checked_view
+from sandbox.slack.methods_views import checked_view, may_ask_for_files
 from sandbox.slack.record import Record
 from sandbox.slack.views import View
 from sandbox.slack.world import App, Channel, Install, Message, Person, Team, World
@@ -139,9 +139,9 @@ class Interactions:
         elif action == "errors":
             view.errors = _checked_errors(view, ack.get("errors"))
         elif action == "update":
-            screens.update(view, checked_view(_view_in(ack), "modal"), None)
+            screens.update(view, _modal_in(ack, view.install), None)
         elif action == "push":
-            screens.push(view.install, view.person, view.channel, checked_view(_view_in(ack), "modal"))
+            screens.push(view.install, view.person, view.channel, _modal_in(ack, view.install))
         else:
             raise ApiError("invalid_arguments", f"[ERROR] unknown response_action: {action}")
         return view.errors if action == "errors" else {}
@@ -226,6 +226,12 @@ def _checked_errors(view: View, errors: object) -> dict[str, str]:
         if not isinstance(text, str) or not text:
             raise ApiError("invalid_arguments", f"[ERROR] must be a string [json-pointer:/errors/{block_id}]")
     return dict(errors)
+
+
+def _modal_in(ack: Mapping[str, Any], install: Install) -> Json:
+    content = checked_view(_view_in(ack), "modal")
+    may_ask_for_files(install, content)
+    return content
 
 
 def _view_in(ack: Mapping[str, Any]) -> Json:

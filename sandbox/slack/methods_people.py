@@ -1,4 +1,4 @@
-"""Who and where: `auth.*`, `users.*`, `usergroups.*`, `conversations.*`, `files.*`."""
+"""Who and where: `auth.*`, `users.*`, `usergroups.*`, `conversations.*`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sandbox.slack.errors import ApiError
 from sandbox.slack.forms import Json
 from sandbox.slack.methods import Ask, Method
 from sandbox.slack.posting import channel_for, direct_messages
-from sandbox.slack.world import Channel, Install, Person, StoredFile
+from sandbox.slack.world import Channel, Install, Person
 
 
 def auth_test(ask: Ask) -> Json:
@@ -83,14 +83,6 @@ def conversations_open(ask: Ask) -> Json:
     return {"channel": {"id": channel.id}}
 
 
-def files_info(ask: Ask) -> Json:
-    ask.need("files:read")
-    stored = ask.world.files.get(ask.text("file"))
-    if stored is None:
-        raise ApiError("file_not_found")
-    return {"file": file_shape(stored, ask.base_url)}
-
-
 def person_shape(person: Person, install: Install, *, is_stranger: bool) -> Json:
     """As in `users.info`. Roles and profile details of other organisations' people are not told."""
     shape: Json = {
@@ -142,24 +134,6 @@ def channel_shape(channel: Channel, install: Install) -> Json:
     return shape | {"num_members": len(channel.members)}
 
 
-def file_shape(stored: StoredFile, base_url: str) -> Json:
-    extension = stored.name.rpartition(".")[2].lower()
-    url = f"{base_url}/files/{stored.id}/{stored.name}"
-    return {
-        "id": stored.id,
-        "name": stored.name,
-        "title": stored.name,
-        "mimetype": "text/plain",
-        "filetype": extension,
-        "user": stored.owner.id,
-        "user_team": stored.owner.team.id,
-        "size": len(stored.content),
-        "mode": "hosted",
-        "url_private": url,
-        "url_private_download": url,
-    }
-
-
 _SCOPES = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read", "mpim": "mpim:read"}
 
 
@@ -182,5 +156,4 @@ METHODS: dict[str, Method] = {
     "conversations.members": conversations_members,
     "conversations.list": conversations_list,
     "conversations.open": conversations_open,
-    "files.info": files_info,
 }

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sandbox.slack.checks import view_problems
 from sandbox.slack.errors import ApiError
-from sandbox.slack.forms import Json
+from sandbox.slack.forms import Json, elements
 from sandbox.slack.methods import Ask, Method
 from sandbox.slack.permits import Trigger
+from sandbox.slack.world import Install
 
 
 def open_view(ask: Ask) -> Json:
     """A trigger that came out of a modal opens on top of that modal, any other in place of what is open."""
-    content = checked_view(ask.structure("view"), "modal")
+    content = _given_modal(ask)
     trigger = _trigger(ask)
     screens = ask.world.screens
     put = screens.push if trigger.view is not None and screens.holds(trigger.view) else screens.open
@@ -22,7 +23,7 @@ def open_view(ask: Ask) -> Json:
 
 
 def push_view(ask: Ask) -> Json:
-    content = checked_view(ask.structure("view"), "modal")
+    content = _given_modal(ask)
     trigger = _trigger(ask)
     if trigger.view is None or not ask.world.screens.holds(trigger.view):
         raise ApiError("not_found")
@@ -38,6 +39,7 @@ def update_view(ask: Ask) -> Json:
         raise ApiError("invalid_arguments", "[ERROR] either view_id or external_id is required [json-pointer:/view_id]")
     given = ask.structure("view")
     content = checked_view(given, str(given.get("type", "modal")))
+    may_ask_for_files(ask.install, content)
     view = ask.world.screens.find(ask.install, view_id, external_id)
     if content["type"] != view.content["type"]:
         raise ApiError("invalid_arguments", f"[ERROR] a {view.content['type']} view cannot become a {content['type']}")
@@ -56,6 +58,19 @@ def publish_view(ask: Ask) -> Json:
     view = ask.world.screens.publish(ask.install, person, content, ask.optional("hash"))
     ask.world.changes.ring()
     return {"view": view.payload(with_state=False)}
+
+
+def _given_modal(ask: Ask) -> Json:
+    content = checked_view(ask.structure("view"), "modal")
+    may_ask_for_files(ask.install, content)
+    return content
+
+
+def may_ask_for_files(install: Install, view: Json) -> None:
+    """An app that may not read files cannot ask for one either. Raises ApiError `missing_scope`."""
+    asks = any(element["type"] == "file_input" for _, element in elements(view["blocks"]))
+    if asks and "files:read" not in install.scopes:
+        raise ApiError("missing_scope", needed="files:read", provided=",".join(install.scopes))
 
 
 def checked_view(view: Json, surface: str) -> Json:

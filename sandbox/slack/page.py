@@ -77,6 +77,7 @@ class Page:
             web.get("/changes", _guarded(self._changes)),
             web.get("/as/{person}", _guarded(self._first_place)),
             web.get("/as/{person}/with/{other}", _guarded(self._direct)),
+            web.get("/as/{person}/file/{id}", _guarded(self._shared_file)),
             web.get("/as/{person}/{kind:c|app}/{id}", _guarded(self._look)),
             web.post("/as/{person}/{kind:c|app}/{id}", _guarded(self._act)),
         ]
@@ -161,6 +162,17 @@ class Page:
             raise web.HTTPNotFound
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return web.Response(body=self._static[name], content_type=kind, charset="utf-8")
+
+    async def _shared_file(self, request: web.Request) -> web.Response:
+        """A file that somebody shared where this person reads."""
+        driver, wanted = self._driver(request), request.match_info["id"]
+        for channel in driver.person.channels.values():
+            for one in (file for message in channel.messages.values() for file in message.files):
+                if one.id == wanted and one.content is not None:
+                    # Always as plain text to be saved: what is in it is never this page's own.
+                    disposition = {"Content-Disposition": "attachment"}
+                    return web.Response(body=one.content, content_type="text/plain", headers=disposition)
+        raise web.HTTPNotFound
 
     async def _changes(self, request: web.Request) -> web.StreamResponse:
         """A line for each change of the world, for tabs to read the page again."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.slack.page_drawing import Drawing
 from sandbox.slack.person import PersonDriver
-from sandbox.slack.world import Channel, Install, Person, Team
+from sandbox.slack.world import Channel, Install, Message, Person, StoredFile, Team
 
 if TYPE_CHECKING:
     from sandbox.slack.server import SlackStandIn
@@ -79,6 +79,7 @@ class Line:
     hue: int
     is_edited: bool
     is_reply: bool
+    files: tuple[StoredFile, ...] = ()
 
     @property
     def is_ephemeral(self) -> bool:
@@ -201,7 +202,9 @@ class Screen:
         at = datetime.fromtimestamp(float(raw["ts"]), self.now.tzinfo)
         author = self.slack.world.people[raw["user"]]
         is_reply = raw.get("thread_ts", raw["ts"]) != raw["ts"]
-        return Line(drawing, at, author, hue_of(author.team), "edited" in raw, is_reply)
+        source = drawing.surface.source
+        files = tuple(source.files) if isinstance(source, Message) else ()
+        return Line(drawing, at, author, hue_of(author.team), "edited" in raw, is_reply, files)
 
     @property
     def can_write(self) -> bool:

@@ -11,13 +11,12 @@ from sandbox.slack.errors import NotOnScreen, SlackRefused
 from sandbox.slack.escaping import command_text
 from sandbox.slack.forms import Field, Json, Key, interactive
 from sandbox.slack.interactions import Interactions
-from sandbox.slack.methods_people import file_shape
 from sandbox.slack.places import not_listed, not_offered
 from sandbox.slack.submitting import client_errors
 from sandbox.slack.surfaces import Surface, option_called, options_of
 from sandbox.slack.views import View
 from sandbox.slack.visible import all_text
-from sandbox.slack.world import App, Channel, Install, Message, Person, World
+from sandbox.slack.world import App, Channel, Install, Message, Person, World, file_shape
 
 Where = str | Surface | None  # "modal", "home", "message", a surface; None: the modal, else messages, else Home
 

@@ -128,6 +128,7 @@ class SlackStandIn:
         return [
             web.post("/actions/{team}/{token}", self._answer_response_url),
             web.get("/files/{file}/{name}", self._download),
+            web.post("/upload/{token}", self._upload),
         ]
 
     async def _answer_response_url(self, request: web.Request) -> web.Response:
@@ -145,9 +146,19 @@ class SlackStandIn:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         install = self.world.tokens.get(token)
         stored = self.world.files.get(request.match_info["file"])
-        if install is None or "files:read" not in install.scopes or stored is None:
+        if install is None or "files:read" not in install.scopes or stored is None or stored.content is None:
             return web.Response(text="<!doctype html><title>Sign in to Slack</title>", content_type="text/html")
         return web.Response(body=stored.content, content_type="application/octet-stream")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """The bytes of a file, as many as were announced; the address serves once and asks for no token."""
+        stored, length = self.world.uploads.pop(request.match_info["token"], (None, 0))
+        content = await request.read()
+        if stored is None or len(content) != length:
+            self._record.refuse("an upload: unknown address, or other than the announced length")
+            return web.Response(status=400, text="no such upload")
+        stored.content = content
+        return web.Response(text=f"OK - {length}")
 
 
 async def _json_body(request: web.Request) -> dict[str, Any]:

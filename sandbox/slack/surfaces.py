@@ -64,7 +64,8 @@ class Surface:
     def text(self) -> str:
         """All visible text. A message with blocks shows these; its `text` is for notifications then."""
         if isinstance(self.source, Message):
-            return all_text(self.blocks, self.name_of) if self.blocks else plain(self.source.text, self.name_of)
+            words = all_text(self.blocks, self.name_of) if self.blocks else plain(self.source.text, self.name_of)
+            return "\n".join(filter(None, (words, *(one.title or one.name for one in self.source.files))))
         frame = (self.title, all_text(self.blocks, self.name_of), *self.errors.values(), self.submit_text)
         return "\n".join(part for part in (*frame, self.close_text) if part)
 

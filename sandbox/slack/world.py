@@ -161,6 +161,7 @@ class Message:
     only_for: Person | None = None
     thread_ts: str | None = None
     is_edited: bool = False
+    files: list[StoredFile] = field(default_factory=list)
     forms: dict[str, Form] = field(default_factory=dict, repr=False)  # by person: what each has filled in
 
     @property
@@ -183,6 +184,8 @@ class Message:
             shape["blocks"] = self.blocks
         if self.attachments:
             shape["attachments"] = self.attachments
+        if self.files:
+            shape["files"] = [file_shape(one, "") for one in self.files]
         if self.thread_ts:
             shape["thread_ts"] = self.thread_ts
         if self.is_edited:
@@ -236,10 +239,13 @@ class Channel:
 
 @dataclass(slots=True, eq=False)
 class StoredFile:
+    """`content` is None until the bytes of an app's upload have arrived."""
+
     id: str
     owner: Person
     name: str
-    content: bytes
+    content: bytes | None
+    title: str = ""
 
 
 class World:
@@ -256,6 +262,7 @@ class World:
         self.apps: dict[str, App] = {}
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, StoredFile] = {}
+        self.uploads: dict[str, tuple[StoredFile, int]] = {}  # by the token of their address, with their lengths
         self.tokens: dict[str, Install] = {}
         self.app_tokens: dict[str, App] = {}
         self.installs_by_bot: dict[str, Install] = {}
@@ -327,6 +334,7 @@ class World:
         thread_ts: str | None = None,
         install: Install | None = None,
         only_for: Person | None = None,
+        files: Iterable[StoredFile] = (),
     ) -> Message:
         """A message for all in the channel, or for one person alone."""
         message = Message(
@@ -339,6 +347,7 @@ class World:
             attachments or [],
             only_for,
             thread_ts,
+            files=list(files),
         )
         self._shelf(message)[message.ts] = message
         self.changes.ring()
@@ -355,7 +364,7 @@ class World:
         self._shelf(message).pop(message.ts, None)
         self.changes.ring()
 
-    def add_file(self, owner: Person, name: str, content: bytes) -> StoredFile:
+    def add_file(self, owner: Person, name: str, content: bytes | None) -> StoredFile:
         stored = StoredFile(self.ids.draw("F"), owner, name, content)
         self.files[stored.id] = stored
         return stored
@@ -384,3 +393,21 @@ class World:
         if message.only_for is None:
             return message.channel.messages
         return message.channel.ephemerals.setdefault(message.only_for.id, {})
+
+
+def file_shape(stored: StoredFile, base_url: str) -> Json:
+    extension = stored.name.rpartition(".")[2].lower()
+    url = f"{base_url}/files/{stored.id}/{stored.name}"
+    return {
+        "id": stored.id,
+        "name": stored.name,
+        "title": stored.title or stored.name,
+        "mimetype": "text/plain",
+        "filetype": extension,
+        "user": stored.owner.id,
+        "user_team": stored.owner.team.id,
+        "size": len(stored.content or b""),
+        "mode": "hosted",
+        "url_private": url,
+        "url_private_download": url,
+    }

@@ -39,6 +39,7 @@ MANIFEST: Json = {
                 "channels:read",
                 "groups:read",
                 "files:read",
+                "files:write",
                 "usergroups:read",
             ]
         }

@@ -29,6 +29,7 @@ from exchange.endpoint import Endpoint
 from exchange.limits import DEADLINES, LIMITS, Deadlines, Limits
 from exchange.parking import Parking
 from exchange.web import routes
+from flows.budgets import Budgets
 from flows.care import start_caring
 from flows.node import Node
 from flows.node import Tempo as DeskTempo
@@ -190,6 +191,7 @@ async def _wired(
         chance=secrets.token_bytes,
         excluded_files=settings.excluded_files,
         brakes=Brakes(creations=settings.brake_creations, rounds=settings.brake_rounds),
+        budgets=Budgets(store) if store.is_shared else None,
         tempo=DeskTempo(poll_least=settings.poll_seconds, poll_most=12 * settings.poll_seconds),
     )
     parking = Parking(
@@ -291,3 +293,5 @@ async def _working(node: Node, notices: SlackNotices, tempo: Tempo) -> AsyncIter
     finally:
         workers.stop()  # drains, and gives its lanes back
         await asyncio.gather(task, return_exceptions=True)
+        if node.budgets is not None:
+            await node.budgets.settled()

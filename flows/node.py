@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from exchange.client import PartnerClient
+from flows.budgets import Budgets
 from pairing.connection import Connection
 from pairing.secret import Secret
 from rules.basic import BasicRules
@@ -11,7 +13,7 @@ from rules.pair import RulePair
 from storage.store import Store
 from sync.brakes import Brakes
 from sync.desk import Desk
-from trackers.port import DeskKind, Tracker
+from trackers.port import DeskKind, Limits, Tracker
 
 
 def basic_rules(connection: Connection) -> RulePair:
@@ -46,6 +48,11 @@ class Node:
     excluded_files: frozenset[str] = frozenset()  # endings without the dot
     brakes: Brakes = Brakes()
     tempo: Tempo = Tempo()
+    budgets: Budgets | None = None  # shared with other processes; without it each desk kind keeps its own
 
     def tracker(self, desk: Desk, key: Secret) -> Tracker:
-        return self.desks[desk.kind].open(desk.address, key, fallback_requester=desk.fallback_requester)
+        kind = self.desks[desk.kind]
+        budget = None
+        if self.budgets is not None and kind.limits("") is not None:
+            budget = self.budgets.of(desk.address, lambda kept: cast(Limits, kind.limits(kept)))
+        return kind.open(desk.address, key, fallback_requester=desk.fallback_requester, budget=budget)

@@ -53,6 +53,11 @@ class Store:
             raise
         return cls(engines, keys, clock, inline=inline)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may work on the same tables."""
+        return not self._engines.is_sqlite
+
     async def run(self, organisation_id: str, work: Callable[[Transaction], T], *, lease: Lease | None = None) -> T:
         """One transaction that may write, committed on return and undone when `work` raises; the topics it woke follow.
 

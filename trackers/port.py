@@ -1,7 +1,7 @@
 """What Drawbridge asks of every kind of service desk."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -21,6 +21,9 @@ from sync.ticket import (
     Upload,
     Written,
 )
+
+
+NO_QUERY: Mapping[str, str] = {}
 
 
 class CallKind(StrEnum):
@@ -60,6 +63,28 @@ class Budget(Protocol):
         """Exactly once for each call that was reserved, whatever became of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What a desk answered to a rule's own call, whatever it was. `headers` are the harmless ones, in small letters."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
+
+
+class Limits(Protocol):
+    """An account's limits as a value that can be kept anywhere. `now` is in seconds, of one clock."""
+
+    def wait_seconds(self, now: float, kind: CallKind, price: int, *, urgent: bool) -> float:
+        """0.0 when there is room for the call."""
+
+    def take(self, now: float, kind: CallKind, price: int) -> None: ...
+
+    def learned(self, now: float, kind: CallKind, reading: Reading) -> None: ...
+
+    def to_text(self) -> str: ...
+
+
 class DeskKind(Protocol):
     """One kind of service desk. `name` is stored ("freshservice"), `label` is for people, `address_hint` an example."""
 
@@ -81,6 +106,9 @@ class DeskKind(Protocol):
         `address` is canonical. Raises RemoteRefusedUs (the key, or what it may do), RemoteGone (no desk there) or
         RemoteUnavailable (no usable answer). Their texts are sentences for people.
         """
+
+    def limits(self, kept: str) -> Limits | None:
+        """Of one account, from what their `to_text` gave (empty at first); None where calls cost nothing."""
 
     def open(
         self,
@@ -116,7 +144,7 @@ class Tracker(Protocol):
         """The same list with what it shows of each ticket: for previews and back-fills."""
 
     async def read(self, ticket_id: str) -> Ticket:
-        """With all conversations and files. A trashed one is answered with its state; RemoteGone when it is nowhere."""
+        """With all conversations and files, and with MORE fields. A trashed one is answered with its state; RemoteGone when it is nowhere."""
 
     async def create(self, new: NewTicket) -> Written:
         """Never makes a requester: without a known person the desk's fallback requester is used."""
@@ -125,14 +153,26 @@ class Tracker(Protocol):
         self, ticket_id: str, fields: Fields, files: tuple[Upload, ...] = (), marker_line: str = ""
     ) -> Written:
         """Writes exactly these fields (tags whole) and adds these files; one call. `marker_line` stands last in a
-        description that is written, so that our copy can still be told by it."""
+        description that is written, so that our copy can still be told by it. Custom fields go by name or label,
+        people by e-mail, groups and departments by name; whoever or whatever the desk does not know is refused, and
+        never guessed."""
 
     async def add_comment(
-        self, ticket_id: str, text: str, marker_line: str, files: tuple[Upload, ...] = ()
+        self,
+        ticket_id: str,
+        text: str,
+        marker_line: str,
+        files: tuple[Upload, ...] = (),
+        *,
+        is_public: bool = True,
     ) -> CommentWritten:
-        """A public note; the line stands last in it."""
+        """A note, which only the desk's agents see unless it is public; the line stands last in it."""
 
-    async def edit_comment(self, ticket_id: str, comment_id: str, text: str, marker_line: str) -> CommentWritten: ...
+    async def edit_comment(
+        self, ticket_id: str, comment_id: str, text: str, marker_line: str, *, is_public: bool | None = None
+    ) -> CommentWritten:
+        """Who may see a comment cannot be changed: where `is_public` is said and it stands otherwise, nothing is
+        written and RemoteRefusedTicket is raised (remove it, and add it anew)."""
 
     async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
         """Gone already is fine."""
@@ -144,7 +184,21 @@ class Tracker(Protocol):
         """The file's bytes in pieces, from a fresh link; the key goes to no other host."""
 
     async def facts(self) -> DeskFacts:
-        """Choices and required fields; kept for some minutes, read anew after the desk refused a value."""
+        """Its form: fields, choices, what is required; kept for some minutes, read anew after the desk refused a
+        value."""
 
     async def person_by_email(self, email: str) -> Person | None:
         """Agents and requesters alike."""
+
+    async def people_by_name(self, name: str) -> tuple[Person, ...]:
+        """All who are called exactly so, in any case of letters; agents first. Whom to take, the caller decides."""
+
+    async def http(
+        self, method: str, path: str, query: Mapping[str, str] = NO_QUERY, body: object = None
+    ) -> HttpAnswer:
+        """A rule's own call to this very desk. `path` is relative to it; `body` is JSON, or a text that is sent as
+        JSON. Whatever status comes back is an answer, but 429 (RemoteUnavailable). Redirects are not followed.
+
+        Raises CallNotAllowed for a path, method or body that may not be, and for an answer over 2 MB; RemoteUnavailable
+        when none came within 30 seconds: a write may have happened then.
+        """

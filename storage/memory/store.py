@@ -32,6 +32,10 @@ class MemoryStore(Store):
         self._given_clock = clock
         self._chance = chance
 
+    @property
+    def is_shared(self) -> bool:
+        return False
+
     async def run(self, organisation_id: str, work: Callable[[Transaction], T], *, lease: Lease | None = None) -> T:
         tx = self._transaction(organisation_id)
 
@@ -60,6 +64,12 @@ class MemoryStore(Store):
         """Nobody else commits here."""
 
     async def close(self) -> None:
+        """Nothing is open."""
+
+    def let_go(self) -> None:
+        """Nothing is open."""
+
+    def close_now(self) -> None:
         """Nothing is open."""
 
     def _transaction(self, organisation_id: str) -> MemoryTransaction:

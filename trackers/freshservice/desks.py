@@ -13,7 +13,7 @@ from pairing.secret import Secret
 from sync.errors import RemoteRefusedUs
 from trackers.freshservice import address as addresses
 from trackers.freshservice import answers, http
-from trackers.freshservice.rates import SHARE, Windows
+from trackers.freshservice.rates import SHARE, AccountLimits, Windows
 from trackers.freshservice.tracker import Account, FreshserviceTracker
 from trackers.port import Budget
 
@@ -57,6 +57,9 @@ class FreshserviceDesks:
                 await _judge(answer)
         except (aiohttp.ClientError, TimeoutError, OSError) as exc:
             raise answers.unusable() from exc
+
+    def limits(self, kept: str) -> AccountLimits:
+        return AccountLimits.from_text(kept, self.share)
 
     def open(
         self,

@@ -1,4 +1,4 @@
-"""One account's limits, kept in this process: windows of sixty seconds, one for each kind of call and one for all.
+"""One account's limits: windows of sixty seconds, one for each kind of call and one for all.
 
 Freshservice API v2, section Rate limits, and recordings of live accounts, read 2025-11: a call to a limited endpoint is
 taken from its own window and from the account's; a window starts with its first call and does not slide; the headers
@@ -6,9 +6,10 @@ describe the tightest limit that applies.
 """
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from sync.errors import RemoteUnavailable
 from trackers.port import CallKind, Reading
@@ -19,6 +20,9 @@ LONGEST_WAIT_SECONDS = 3.0
 # Our clock starts when the first answer of a window is here, theirs when they got the call: a moment on top is enough.
 _MARGIN_SECONDS = 0.25
 _LOOK_AGAIN_SECONDS = 0.02
+# A call that has told nothing for so long does not hold the others back; after the longer time nobody waits for it.
+_SILENT_SECONDS = 5.0
+_LOST_SECONDS = 60.0
 _BUSY = "The desk's calls for this minute are spent. It goes on by itself."
 
 _LISTS = frozenset({CallKind.LIST, CallKind.LIST_AGENTS, CallKind.LIST_REQUESTERS})
@@ -39,9 +43,16 @@ class _Window:
     opened_at: float | None = None
     is_known: bool = False
     blocked_until: float = 0.0
+    taken_at: float | None = None
+
+    def take(self, now: float, price: int) -> None:
+        self.flying += price
+        self.taken_at = now
 
     def turn(self, now: float) -> None:
-        """A window that is over counts from nothing again."""
+        """A window that is over counts from nothing again; so do calls whose process died."""
+        if self.taken_at is not None and now - self.taken_at > _LOST_SECONDS:
+            self.flying, self.taken_at = 0, None
         if self.opened_at is not None and now >= self.opened_at + WINDOW_SECONDS + _MARGIN_SECONDS:
             self.ours = self.all_used = 0
             self.opened_at, self.is_known = None, False
@@ -50,7 +61,7 @@ class _Window:
         """0.0 when there is room. `limit` is the part of the total for our calls, `ceiling` the part for everyone's."""
         if now < self.blocked_until:
             return self.blocked_until - now
-        if not self.is_known and self.flying:
+        if not self.is_known and self.flying and now - (self.taken_at or now) < _SILENT_SECONDS:
             return _LOOK_AGAIN_SECONDS  # the first call of a window goes alone: its answer tells how much is left
         used = max(self.ours, self.all_used) + self.flying + price
         if self.ours + self.flying + price <= _part(self.total, limit) and used <= _part(self.total, ceiling):
@@ -79,31 +90,44 @@ class _Window:
 
 
 @dataclass(slots=True)
-class Windows:
-    """The budget of one account. `share` is the part of each limit that background work may use; `urgent` calls may
-    use the rest as well. Nobody waits longer than `longest_wait_seconds`: the caller's lane gives way instead.
-    """
+class AccountLimits:
+    """Implements trackers.port.Limits. `share` is the part of each limit that background work may use; `urgent` calls
+    may use the rest as well."""
 
     share: float = SHARE
-    longest_wait_seconds: float = LONGEST_WAIT_SECONDS
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _plan: tuple[int, int, int] = _PLANS[0]
     _all: _Window = field(default_factory=lambda: _Window(_PLANS[0][0]))
     _own: dict[CallKind, _Window] = field(default_factory=dict)
 
-    async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
-        """Raises RemoteUnavailable with the seconds to wait."""
-        started = self.clock()
-        while (wait := self._wait_seconds(kind, price, urgent)) > 0:
-            if self.clock() - started + wait > self.longest_wait_seconds:
-                raise RemoteUnavailable(_BUSY, wait)
-            await self.sleep(wait)
-        for window in self._windows(kind):
-            window.flying += price
+    @classmethod
+    def from_text(cls, text: str, share: float) -> "AccountLimits":
+        """What `to_text` gave; empty at the very first."""
+        if not text:
+            return cls(share)
+        kept = json.loads(text)
+        own = {CallKind(kind): _Window(**window) for kind, window in kept["own"].items()}
+        total, lists, others = kept["plan"]
+        return cls(share, (total, lists, others), _Window(**kept["all"]), own)
 
-    def learned(self, kind: CallKind, reading: Reading) -> None:
-        now = self.clock()
+    def to_text(self) -> str:
+        own = {kind.value: asdict(window) for kind, window in self._own.items()}
+        return json.dumps({"plan": self._plan, "all": asdict(self._all), "own": own})
+
+    def wait_seconds(self, now: float, kind: CallKind, price: int, *, urgent: bool) -> float:
+        limit = 1.0 if urgent else self.share
+        # What other programs of the account leave us is not emptied to the last call: people come first.
+        ceiling = 1.0 if urgent else max(self.share, 0.95)
+        waits = []
+        for window in self._windows(kind):
+            window.turn(now)
+            waits.append(window.wait_seconds(now, price, limit, ceiling))
+        return max(waits)
+
+    def take(self, now: float, kind: CallKind, price: int) -> None:
+        for window in self._windows(kind):
+            window.take(now, price)
+
+    def learned(self, now: float, kind: CallKind, reading: Reading) -> None:
         cost = reading.used if reading.used is not None else reading.price
         for window in self._windows(kind):
             window.answered(now, reading.price, cost)
@@ -113,17 +137,6 @@ class Windows:
             self._guess_the_others(kind, reading.total)
         if reading.refused:
             self._block(now, reading.retry_after, (described,) if described else self._windows(kind))
-
-    def _wait_seconds(self, kind: CallKind, price: int, urgent: bool) -> float:
-        now = self.clock()
-        limit = 1.0 if urgent else self.share
-        # What other programs of the account leave us is not emptied to the last call: people come first.
-        ceiling = 1.0 if urgent else max(self.share, 0.95)
-        waits = []
-        for window in self._windows(kind):
-            window.turn(now)
-            waits.append(window.wait_seconds(now, price, limit, ceiling))
-        return max(waits)
 
     def _windows(self, kind: CallKind) -> tuple[_Window, ...]:
         if kind is CallKind.OTHER:
@@ -154,6 +167,37 @@ class Windows:
             window.blocked_until = now + (WINDOW_SECONDS if retry_after is None else retry_after) + _MARGIN_SECONDS
             window.ours = window.all_used = 0
             window.opened_at, window.is_known = None, False
+
+
+@dataclass(slots=True)
+class Windows:
+    """The budget of one account, kept in this process. Nobody waits longer than `longest_wait_seconds`: the caller's
+    lane gives way instead."""
+
+    share: float = SHARE
+    longest_wait_seconds: float = LONGEST_WAIT_SECONDS
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _limits: AccountLimits = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._limits = AccountLimits(self.share)
+
+    async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
+        """Raises RemoteUnavailable with the seconds to wait."""
+        started = self.clock()
+        while (wait := self._limits.wait_seconds(self.clock(), kind, price, urgent=urgent)) > 0:
+            if self.clock() - started + wait > self.longest_wait_seconds:
+                raise spent(wait)
+            await self.sleep(wait)
+        self._limits.take(self.clock(), kind, price)
+
+    def learned(self, kind: CallKind, reading: Reading) -> None:
+        self._limits.learned(self.clock(), kind, reading)
+
+
+def spent(wait_seconds: float) -> RemoteUnavailable:
+    return RemoteUnavailable(_BUSY, wait_seconds)
 
 
 def _part(total: int, share: float) -> int:

@@ -14,6 +14,9 @@ class RuleSide(StrEnum):
     INCOMING = "incoming"
 
 
+SIDES = (RuleSide.OUTGOING, RuleSide.INCOMING)
+
+
 @dataclass(frozen=True, slots=True)
 class RuleVersion:
     """One saved text. `number` counts from 1 for each connection and side, and the highest one is what runs; `author`

@@ -5,6 +5,23 @@ from datetime import datetime
 from enum import StrEnum
 
 from sync.fields import Fields
+from sync.form import DeskFacts as DeskFacts
+
+# Fields beside the basic ones: rules may read and write them, Basic mode sends none.
+MORE = (
+    "assignee",
+    "requester",
+    "group",
+    "department",
+    "category",
+    "sub_category",
+    "item",
+    "urgency",
+    "impact",
+    "source",
+    "due_by",
+    "first_response_due_by",
+)
 
 
 class TicketState(StrEnum):
@@ -15,10 +32,13 @@ class TicketState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody at a desk; the e-mail is None where the desk has none."""
+    """Somebody at a desk; the e-mail is None where the desk has none. `id` is the desk's number of them, None where it
+    was not needed; an agent is somebody who can be assigned. Two are the same when name and e-mail are."""
 
     name: str
     email: str | None = None
+    id: str | None = field(default=None, compare=False)
+    is_agent: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +69,9 @@ class Comment:
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """`fields` have neutral names (summary, description, type, status, priority, tags, `custom.<name>`): texts are
-    CommonMark, choices their labels. `native` has the desk's own names and values, for scope filters only.
+    CommonMark, choices their labels. A ticket that was read also has MORE among them, where the desk has such a thing:
+    people are e-mail addresses (or names, where the desk shows no address), groups and departments names, times like
+    "2026-03-02T09:15:04Z". `native` has the desk's own names and values, for scope filters only.
 
     `version` is the desk's updated_at (aware UTC, whole seconds): a hint, never a proof. Comments oldest first.
     `url` is where people open it, `shown` how they call it ("#372").
@@ -66,6 +88,7 @@ class Ticket:
     marker: str | None = None
     shown: str = ""
     url: str = ""
+    assignee: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +111,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class TicketPage:
-    """Whole tickets as a list shows them, without comments, files and tags; `next` is None on the last page."""
+    """Tickets as a list shows them, without comments, files, tags and MORE; `next` is None on the last page."""
 
     tickets: tuple[Ticket, ...]
     next: str | None = None
@@ -132,16 +155,3 @@ class CommentWritten:
     comment_id: str
     at: datetime
     file_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DeskFacts:
-    """What a desk offers: the labels of each choice field in the desk's order, and whether comments can be edited."""
-
-    choices: tuple[tuple[str, tuple[str, ...]], ...]
-    required: frozenset[str] = frozenset()
-    custom: frozenset[str] = frozenset()  # names of custom fields, without "custom."
-
-    def labels(self, name: str) -> tuple[str, ...] | None:
-        """None for a field that is free text, or unknown."""
-        return dict(self.choices).get(name)

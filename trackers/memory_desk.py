@@ -5,14 +5,16 @@ edited or removed comment moves no list. tests/contracts holds it to what the re
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sync.errors import RemoteGone, RemoteRefusedTicket
 from sync.fields import Fields, Value
+from sync.form import DeskField
 from sync.marker import split_marker
 from sync.ticket import (
+    MORE,
     Comment,
     CommentWritten,
     DeskFacts,
@@ -27,15 +29,11 @@ from sync.ticket import (
     Upload,
     Written,
 )
+from trackers.memory_fields import checked
+from trackers.memory_form import FACTS, facts_of
+from trackers.memory_http import ToyInterface
+from trackers.port import NO_QUERY, HttpAnswer
 
-FACTS = DeskFacts(
-    choices=(
-        ("type", ("Incident", "Service Request")),
-        ("status", ("Open", "Pending", "Resolved", "Closed")),
-        ("priority", ("Low", "Medium", "High", "Urgent")),
-    ),
-    required=frozenset({"summary", "description"}),
-)
 DEFAULTS = Fields(
     {"summary": "", "description": "", "type": "Incident", "status": "Open", "priority": "Low", "tags": ()}
 )
@@ -43,6 +41,8 @@ DEFAULTS = Fields(
 _NOTHING = Fields({"summary": "(no summary)", "description": "(no description)"})
 _OURS = Person("Drawbridge", "drawbridge@desk.example")  # whoever owns the key: stands in for people nobody knows
 _PAGE = 100
+_NOTHING_MORE = dict.fromkeys(MORE)
+_NOT_LISTED = ("tags", "urgency", "impact")
 # "before" a call takes effect, and "after" it did: where a test lets a call or its answer be lost.
 Watch = Callable[[str, str], None]
 
@@ -73,6 +73,12 @@ class MemoryAccount:
     records: dict[str, _Record] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict, repr=False)
     _ids: int = 0
+
+    # what an administrator does
+
+    def add_field(self, field: DeskField) -> None:
+        """A custom field, called "custom.<name>", or another edition of one that is there."""
+        self.facts = facts_of((*(one for one in self.facts.fields if one.name != field.name), field))
 
     # what people do
 
@@ -161,51 +167,63 @@ class MemoryTracker:
 
     async def read(self, ticket_id: str) -> Ticket:
         self._called("read")
-        ticket = _ticket(self._record(ticket_id))
+        ticket = self._whole(self._record(ticket_id))
         self._answered("read")
         return ticket
 
     async def create(self, new: NewTicket) -> Written:
         self._called("create")
-        values = self._checked(new.fields.with_values({n: v for n, v in _NOTHING.items() if not new.fields.get(n)}))
+        given = new.fields.with_values({n: v for n, v in _NOTHING.items() if not new.fields.get(n)})
+        values = self._checked(given, Fields())
         text = _with_line(str(values["description"]), new.marker_line)
         known = await self.person_by_email(new.requester.email) if new.requester and new.requester.email else None
-        record = self._account._new(DEFAULTS.with_values({**values, "description": text}), known or _OURS)
+        record = self._account._new(DEFAULTS, known or _OURS)
+        self._write(record, values.with_values({"description": text}))
         for upload in new.files:
             self._account._keep(record, upload, None)
         self._answered("create")
-        return _written(record)
+        return self._written(record)
 
     async def update(
         self, ticket_id: str, fields: Fields, files: tuple[Upload, ...] = (), marker_line: str = ""
     ) -> Written:
         self._called("update")
         record = self._live(ticket_id)
-        values = dict(self._checked(fields))
+        values = dict(self._checked(fields, record.fields))
         if "description" in values:
             values["description"] = _with_line(str(values["description"] or ""), marker_line)
-        record.fields = record.fields.with_values(values)
+        self._write(record, values)
         for upload in files:
             self._account._keep(record, upload, None)
         self._account._touch(record)
         self._answered("update")
-        return _written(record)
+        return self._written(record)
 
     async def add_comment(
-        self, ticket_id: str, text: str, marker_line: str, files: tuple[Upload, ...] = ()
+        self,
+        ticket_id: str,
+        text: str,
+        marker_line: str,
+        files: tuple[Upload, ...] = (),
+        *,
+        is_public: bool = True,
     ) -> CommentWritten:
         self._called("add_comment")
-        record = self._live(ticket_id)
-        made = self._account._add_comment(record, Person("Drawbridge"), _with_line(text, marker_line), public=True)
+        record, line = self._live(ticket_id), _with_line(text, marker_line)
+        made = self._account._add_comment(record, Person("Drawbridge"), line, public=is_public)
         kept = tuple(self._account._keep(record, upload, made.id).id for upload in files)
         self._answered("add_comment")
         return CommentWritten(made.id, made.at, kept)
 
-    async def edit_comment(self, ticket_id: str, comment_id: str, text: str, marker_line: str) -> CommentWritten:
+    async def edit_comment(
+        self, ticket_id: str, comment_id: str, text: str, marker_line: str, *, is_public: bool | None = None
+    ) -> CommentWritten:
         self._called("edit_comment")
         record = self._live(ticket_id)
         if comment_id not in record.comments:
             raise RemoteGone("This comment is not there any more.")
+        if is_public is not None and record.comments[comment_id].is_public is not is_public:
+            raise RemoteRefusedTicket("The desk cannot change who may see a comment that stands already.")
         self._account.edit_comment(ticket_id, comment_id, _with_line(text, marker_line))
         self._answered("edit_comment")
         return CommentWritten(comment_id, record.comments[comment_id].edited_at)
@@ -244,6 +262,17 @@ class MemoryTracker:
     async def person_by_email(self, email: str) -> Person | None:
         return self._account.people.get(email.strip().lower())
 
+    async def people_by_name(self, name: str) -> tuple[Person, ...]:
+        wanted = " ".join(name.split()).casefold()
+        named = [person for person in self._account.people.values() if person.name.casefold() == wanted]
+        return tuple(sorted(named, key=lambda person: not person.is_agent))
+
+    async def http(
+        self, method: str, path: str, query: Mapping[str, str] = NO_QUERY, body: object = None
+    ) -> HttpAnswer:
+        groups = self._account.facts.labels("group") or ()
+        return await ToyInterface(self, self._account.people, groups).answer(method, path, query, body)
+
     def _listed(self, since: datetime, page: str | None) -> tuple[list[_Record], str | None]:
         self._called("list")
         moved = [r for r in self._account.records.values() if r.state is TicketState.LIVE and r.version >= since]
@@ -266,18 +295,27 @@ class MemoryTracker:
             raise RemoteGone("This ticket is in the trash.")
         return record
 
-    def _checked(self, fields: Fields) -> Fields:
-        """As they will stand: a summary is one line. Raises RemoteRefusedTicket."""
-        custom = {f"custom.{name}" for name in self._account.facts.custom}
-        for name, value in fields.items():
-            labels = self._account.facts.labels(name)
-            if labels is not None and value not in labels:
-                raise RemoteRefusedTicket(f"{name} must be one of: {', '.join(labels)}")
-            if name not in DEFAULTS and name not in custom:
-                raise RemoteRefusedTicket(f"the desk has no field that is called {name[:80]}")
-        if "summary" not in fields:
-            return fields
-        return fields.with_values({"summary": " ".join(str(fields["summary"] or "").split())})
+    def _checked(self, fields: Fields, standing: Fields) -> Fields:
+        return checked(fields, self._account.facts, self._account.people, standing)
+
+    def _write(self, record: _Record, values: Mapping[str, Value]) -> None:
+        """The requester stands beside the fields."""
+        if "requester" in values:
+            record.requester = self._account.people[str(values["requester"]).lower()]
+        record.fields = record.fields.with_values({n: v for n, v in values.items() if n != "requester"})
+
+    def _whole(self, record: _Record) -> Ticket:
+        """As a read shows it: every field of the form, though nothing stands in it."""
+        ticket, requester = _ticket(record), record.requester
+        custom = dict.fromkeys(f"custom.{name}" for name in self._account.facts.custom)
+        who = {"requester": (requester.email or requester.name) if requester else None}
+        fields = Fields({**_NOTHING_MORE, **custom, **ticket.fields, **who})
+        assignee = self._account.people.get(str(fields["assignee"] or "").lower())
+        return replace(ticket, fields=fields, assignee=assignee)
+
+    def _written(self, record: _Record) -> Written:
+        ticket = self._whole(record)
+        return Written(record.id, ticket.fields, _sighting(record), ticket.shown, ticket.url)
 
     def _called(self, call: str) -> None:
         self._account.calls[call] += 1
@@ -297,7 +335,7 @@ def _ticket(record: _Record, *, whole: bool = True) -> Ticket:
     return Ticket(
         id=record.id,
         version=record.version,
-        fields=fields if whole else fields.without(("tags",)),
+        fields=fields if whole else fields.without(("tags", *MORE)),
         native=_native(record),
         comments=tuple(_comment(comment) for comment in record.comments.values()) if whole else (),
         files=tuple(record.files.values()) if whole else (),
@@ -333,9 +371,4 @@ def _native(record: _Record) -> Fields:
 
 def _sighting(record: _Record) -> Sighting:
     _, marker = split_marker(str(record.fields.get("description") or ""))
-    return Sighting(record.id, record.version, record.fields.without(("tags",)).digest, marker)
-
-
-def _written(record: _Record) -> Written:
-    ticket = _ticket(record)
-    return Written(record.id, ticket.fields, _sighting(record), ticket.shown, ticket.url)
+    return Sighting(record.id, record.version, record.fields.without(_NOT_LISTED).digest, marker)

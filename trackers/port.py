@@ -22,7 +22,6 @@ from sync.ticket import (
     Written,
 )
 
-
 NO_QUERY: Mapping[str, str] = {}
 
 
@@ -144,7 +143,8 @@ class Tracker(Protocol):
         """The same list with what it shows of each ticket: for previews and back-fills."""
 
     async def read(self, ticket_id: str) -> Ticket:
-        """With all conversations and files, and with MORE fields. A trashed one is answered with its state; RemoteGone when it is nowhere."""
+        """With all conversations and files, and with MORE fields. A trashed one is answered with its state; RemoteGone
+        when it is nowhere."""
 
     async def create(self, new: NewTicket) -> Written:
         """Never makes a requester: without a known person the desk's fallback requester is used."""

@@ -13,7 +13,7 @@ from sandbox.freshservice import UNLIMITED, FreshserviceStandIn
 from sync.errors import RemoteGone, RemoteRefusedTicket
 from sync.fields import Fields
 from sync.marker import marker_line
-from sync.ticket import FileRef, NewTicket, Person, Sighting, TicketState, Upload
+from sync.ticket import MORE, FileRef, NewTicket, Person, Sighting, TicketState, Upload
 from tests.contracts.desk_people import AGENT, REQUESTER, DeskPeople, FreshservicePeople, ToyPeople
 from tests.flows.two_sides import START, Clock
 from trackers.freshservice.desks import FreshserviceDesks
@@ -23,6 +23,7 @@ from trackers.port import Tracker
 CODE, OTHER_CODE = "abcdefgh2345", "zyxwvutsrq76"
 LINE, OTHER_LINE = marker_line("Acme", "#9", CODE), marker_line("Acme", "#10", OTHER_CODE)
 CONTENT = bytes(range(256)) * 300
+DERIVED = ("due_by", "first_response_due_by")
 NEEDED = {"summary": "Printer smokes", "description": "In room 4.", "status": "Pending", "priority": "High"}
 
 
@@ -133,8 +134,11 @@ async def test_an_update_writes_these_fields_and_no_others(case: Case) -> None:
     before = await case.tracker.read(ticket_id)
     written = await case.tracker.update(ticket_id, Fields({"priority": "Urgent", "summary": "Printer burns"}))
     after = await case.tracker.read(ticket_id)
-    assert after.fields == before.fields.with_values({"priority": "Urgent", "summary": "Printer burns"})
-    assert written.fields == after.fields
+    kept = before.fields.without(DERIVED)  # when it is due follows from the priority
+    assert after.fields.without(DERIVED) == kept.with_values({"priority": "Urgent", "summary": "Printer burns"})
+    told = after.fields.only(written.fields)
+    assert written.fields == told
+    assert {*before.fields.without(MORE)} <= {*told}
     assert written.ticket_id == ticket_id
 
 
@@ -298,11 +302,11 @@ async def test_all_pages_together_show_every_ticket(case: Case) -> None:
     assert set(await case.seen()) == made
 
 
-async def test_a_list_with_tickets_shows_what_a_read_shows_but_comments_files_and_tags(case: Case) -> None:
+async def test_a_list_with_tickets_shows_what_a_read_shows_but_comments_files_tags_and_more(case: Case) -> None:
     case.people.raise_ticket("Printer smokes", "In room 4.", priority="High", tags=("a",))
     (listed,) = (await case.tracker.tickets_since(START)).tickets
     whole = await case.tracker.read(listed.id)
-    assert listed.fields == whole.fields.without(("tags",))
+    assert listed.fields == whole.fields.without(("tags", *MORE))
     assert (listed.comments, listed.files) == ((), ())
     assert (listed.id, listed.version, listed.state, listed.shown) == (
         whole.id,

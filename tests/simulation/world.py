@@ -2,7 +2,7 @@
 
 import contextlib
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar, cast
@@ -37,6 +37,7 @@ from sync.ticket import (
 from tests.flows.two_sides import WORK, Clock, HalfPair
 from tests.simulation.steps import Pause, Running
 from trackers.memory_desk import MemoryAccount, MemoryTracker
+from trackers.port import NO_QUERY, HttpAnswer
 
 T = TypeVar("T")
 LEASE_SECONDS = 30.0
@@ -111,13 +112,22 @@ class ShakyTracker:
         return cast(Written, await self._call("update", work))
 
     async def add_comment(
-        self, ticket_id: str, text: str, marker_line: str, files: tuple[Upload, ...] = ()
+        self,
+        ticket_id: str,
+        text: str,
+        marker_line: str,
+        files: tuple[Upload, ...] = (),
+        *,
+        is_public: bool = True,
     ) -> CommentWritten:
-        work = lambda: self._tracker.add_comment(ticket_id, text, marker_line, files)  # noqa: E731
+        work = lambda: self._tracker.add_comment(ticket_id, text, marker_line, files, is_public=is_public)  # noqa: E731
         return cast(CommentWritten, await self._call("add comment", work))
 
-    async def edit_comment(self, ticket_id: str, comment_id: str, text: str, marker_line: str) -> CommentWritten:
-        work = lambda: self._tracker.edit_comment(ticket_id, comment_id, text, marker_line)  # noqa: E731
+    async def edit_comment(
+        self, ticket_id: str, comment_id: str, text: str, marker_line: str, *, is_public: bool | None = None
+    ) -> CommentWritten:
+        edit = self._tracker.edit_comment
+        work = lambda: edit(ticket_id, comment_id, text, marker_line, is_public=is_public)  # noqa: E731
         return cast(CommentWritten, await self._call("edit comment", work))
 
     async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
@@ -140,6 +150,16 @@ class ShakyTracker:
 
     async def person_by_email(self, email: str) -> Person | None:
         return await self._tracker.person_by_email(email)
+
+    async def people_by_name(self, name: str) -> tuple[Person, ...]:
+        return await self._tracker.people_by_name(name)
+
+    async def http(
+        self, method: str, path: str, query: Mapping[str, str] = NO_QUERY, body: object = None
+    ) -> HttpAnswer:
+        return cast(
+            HttpAnswer, await self._call("a rule's call", lambda: self._tracker.http(method, path, query, body))
+        )
 
 
 @dataclass

@@ -61,9 +61,9 @@ async def note_html(text: str, marker_line: str) -> str:
     return "\n".join(part for part in (await write_html(text), line_html(marker_line) if marker_line else "") if part)
 
 
-def note_body(body: str) -> Mapping[str, object]:
-    """Public, and said so: without the word the desk makes it private."""
-    return {"body": body, "private": False}
+def note_body(body: str, *, is_public: bool = True) -> Mapping[str, object]:
+    """Who may see it is always said: without the word the desk makes it private."""
+    return {"body": body, "private": not is_public}
 
 
 async def _page(client: Client, ticket_id: str, page: int) -> Answer | None:

@@ -20,8 +20,9 @@ from sync.errors import RemoteGone, RemoteUnavailable
 from sync.ticket import FileRef, Upload
 from trackers.freshservice import answers
 from trackers.freshservice.http import Client, Form
-from trackers.freshservice.record import Record, clean
+from trackers.freshservice.record import Record
 from trackers.freshservice.texts import inline_images
+from trackers.lenient import clean
 
 LINK_SECONDS = 300.0
 MAX_FILE = 64 * 1024 * 1024  # beyond the desk's own limit for a whole ticket

@@ -1,7 +1,7 @@
 """Calls to one Freshservice account: where the key may go, what an answer may be, what it says about the limits."""
 
 import base64
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -10,7 +10,8 @@ import aiohttp
 from pairing.secret import Secret
 from sync.errors import RemoteError, RemoteGone, RemoteUnavailable
 from trackers.freshservice import answers
-from trackers.freshservice.record import Record, whole
+from trackers.freshservice.record import Record
+from trackers.lenient import whole
 from trackers.port import Budget, CallKind, Reading
 
 MAX_BODY = 32 * 1024 * 1024  # a page of a hundred tickets, each with a long e-mail in it, twice
@@ -96,6 +97,25 @@ class Client:
     async def file(self, path: str) -> AsyncIterator[aiohttp.ClientResponse]:
         """A file that needs the key. The caller looks at the status; redirects are not followed."""
         async with self._counted(CallKind.OTHER, 1, "GET", path, {"Accept": "*/*"}) as answer:
+            yield answer
+
+    @asynccontextmanager
+    async def raw(
+        self,
+        kind: CallKind,
+        price: int,
+        method: str,
+        path: str,
+        query: Sequence[tuple[str, str]],
+        json_text: str | None,
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Any answer as it comes; the caller reads it. Redirects are not followed."""
+        headers = {"Accept": "application/json"}
+        sent: dict[str, object] = {"params": tuple(query), "timeout": self._time(None)}
+        if json_text is not None:
+            headers["Content-Type"] = "application/json"
+            sent["data"] = json_text.encode()
+        async with self._counted(kind, price, method, path, headers, **sent) as answer:
             yield answer
 
     async def _about_a_record(

@@ -19,7 +19,7 @@ from bs4.element import NavigableString, PageElement, Tag
 from markdown_it import MarkdownIt
 from markdownify import MarkdownConverter
 
-from trackers.freshservice.record import clean
+from trackers.lenient import clean
 
 _INLINE = {"a", "b", "br", "code", "em", "i", "img", "kbd", "samp", "strong"}
 _BLOCKS = {"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}

@@ -1,4 +1,4 @@
-"""A ticket of Freshservice as our own values, and our fields as the desk's attributes.
+"""A ticket of Freshservice as our own values.
 
 Freshservice API v2, Ticket attributes, View, List, Create and Update a ticket, read 2025-11. Answers carry different
 keys: a list has no tags, files, urgency or impact, an update's answer no `deleted`.
@@ -7,12 +7,15 @@ keys: a list has no tags, files, urgency or impact, an update's answer no `delet
 from datetime import datetime
 
 from sync.fields import Fields, Value
+from sync.form import CUSTOM
 from sync.marker import split_marker
 from sync.ticket import Sighting, TicketState
 from trackers.freshservice import answers
-from trackers.freshservice.fields import CUSTOM, Form
-from trackers.freshservice.record import Record, moment, moment_text, plain, whole
+from trackers.freshservice.form import Form
+from trackers.freshservice.record import Record
 from trackers.freshservice.texts import read_html
+from trackers.lenient import moment, moment_text, plain, whole
+from trackers.typed import read_value
 
 MARK = "drawbridge:"
 _NUMBERS = (
@@ -46,22 +49,14 @@ _OTHERS = (
 # What lists show and the answers to our writes as well; `updated_at` is a sighting's version.
 _LISTED = (*_NUMBERS, *_TIMES, *_OTHERS)
 _SEEN_ONLY = ("urgency", "impact", "sla_policy_id", "updated_at", "deleted")
-# Attributes that rules may write by the desk's own names.
-_WRITABLE = frozenset(
-    {
-        "urgency",
-        "impact",
-        "source",
-        "category",
-        "sub_category",
-        "item_category",
-        "group_id",
-        "responder_id",
-        "department_id",
-        "due_by",
-        "fr_due_by",
-    }
-)
+# Ours and the desk's names of fields beside the basic ones that need no look at people or groups.
+_MORE_CHOICES = ("urgency", "impact", "source")
+_MORE_TEXTS = {"category": "category", "sub_category": "sub_category", "item": "item_category"}
+_MORE_TIMES = {"due_by": "due_by", "first_response_due_by": "fr_due_by"}
+# The desk sets these by itself when something else changes.
+DERIVED = frozenset(_MORE_TIMES)
+# What answers to our writes never tell.
+UNSAID = ("urgency", "impact")
 
 
 def version_of(entry: Record) -> datetime:
@@ -120,8 +115,23 @@ async def fields_of(entry: Record, form: Form) -> Fields:
     if "tags" in entry.held:
         values["tags"] = entry.texts("tags")
     for name, value in entry.record("custom_fields").held.items():
-        values[f"{CUSTOM}{name}"] = plain(value)
+        values[f"{CUSTOM}{name}"] = read_value(form.type_of(f"{CUSTOM}{name}"), value)
     return Fields(values)
+
+
+def more_of(entry: Record, form: Form) -> dict[str, Value]:
+    """Further neutral fields, without those that name people or groups. A create's answer has no urgency or impact."""
+    values: dict[str, Value] = {}
+    for name in _MORE_CHOICES:
+        if name in entry.held:
+            values[name] = _label(form, name, entry.number(name))
+    for name, theirs in _MORE_TEXTS.items():
+        if theirs in entry.held:
+            values[name] = entry.text(theirs) or None
+    for name, theirs in _MORE_TIMES.items():
+        if theirs in entry.held:
+            values[name] = _normal(theirs, entry.held[theirs])
+    return values
 
 
 def unknown_choice(entry: Record, form: Form) -> bool:
@@ -140,43 +150,8 @@ def native_of(entry: Record) -> Fields:
     return Fields({name: value for name, value in values.items() if name != "description"})
 
 
-def body_of(fields: Fields, form: Form) -> dict[str, object]:
-    """The attributes to send, but for the description. Raises DeskRefused for what the desk has no word for."""
-    body: dict[str, object] = {}
-    custom: dict[str, object] = {}
-    for name, value in fields.items():
-        sent: object = list(value) if isinstance(value, tuple) else value
-        if name.startswith(CUSTOM):
-            custom[name.removeprefix(CUSTOM)] = sent
-        elif name in ("status", "priority"):
-            body[name] = _number(form, name, value)
-        elif name == "type":
-            body[name] = form.spelled("type", value) if isinstance(value, str) else value
-        elif name == "summary":
-            body["subject"] = " ".join(str(value or "").split())
-        elif name == "tags":
-            body[name] = sent or []
-        elif name in _WRITABLE:
-            body[name] = sent
-        elif name != "description":
-            raise answers.DeskRefused(
-                f"The desk has no field that is called {name[:80]}. Correct the rule, then retry."
-            )
-    return body | ({"custom_fields": custom} if custom else {})
-
-
 def _label(form: Form, name: str, number: int | None) -> str | None:
     return None if number is None else form.label(name, number) or str(number)
-
-
-def _number(form: Form, name: str, label: Value) -> int:
-    number = form.number(name, label) if isinstance(label, str) else None
-    if number is None and isinstance(label, str) and label.isdecimal():
-        number = int(label)  # a choice whose label we may not see is called by its number
-    if number is None:
-        theirs = ", ".join(form.labels(name))
-        raise answers.DeskRefused(f"The desk has no such {name}. It has: {theirs}. Choose one of these, then retry.")
-    return number
 
 
 def _normal(name: str, value: object) -> Value:

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sync.errors import RemoteGone, RemoteUnavailable
+from sync.errors import RemoteGone, RemoteRefusedTicket, RemoteUnavailable
 from sync.fields import Fields
 from sync.ticket import (
     Comment,
@@ -23,13 +23,19 @@ from sync.ticket import (
     Upload,
     Written,
 )
-from trackers.freshservice import answers, conversations, texts, tickets
+from trackers.freshservice import answers, conversations, texts, tickets, writing
 from trackers.freshservice import files as attachments
-from trackers.freshservice.fields import Form, Forms
+from trackers.freshservice.fields import Forms
+from trackers.freshservice.form import Form
 from trackers.freshservice.http import Answer, Client
+from trackers.freshservice.naming import Names
 from trackers.freshservice.people import NOBODY, People
-from trackers.freshservice.record import Record, moment_text
-from trackers.port import Budget, CallKind
+from trackers.freshservice.places import Places
+from trackers.freshservice.record import Record
+from trackers.freshservice.rule_calls import call_of_a_rule
+from trackers.lenient import moment_text
+from trackers.levels import ManyPlaces, with_levels
+from trackers.port import NO_QUERY, Budget, CallKind, HttpAnswer
 
 _PER_PAGE = "100"
 _MOST_PAGES = 500
@@ -37,6 +43,9 @@ _ALL_WORKSPACES = "0"
 _PRIMARY = 2
 _NO_REQUESTER = (
     "The desk knows nobody who could be this ticket's requester. Choose one for such tickets in setup, then retry."
+)
+_AS_IT_STANDS = (
+    "The desk cannot change who may see a comment that stands already. Remove it and write it anew, then retry."
 )
 # A ticket cannot be made without these; 2 is Open, 1 is Low.
 _NEEDED: Mapping[str, object] = {"subject": "(no summary)", "status": 2, "priority": 1}
@@ -50,11 +59,12 @@ class Account:
     forms: Forms
     people: People
     links: attachments.Links
+    places: Places
     has_workspaces: bool = True
 
     @classmethod
     def fresh(cls, budget: Budget, clock: Callable[[], float]) -> "Account":
-        return cls(budget, Forms(clock), People(clock), attachments.Links(clock))
+        return cls(budget, Forms(clock), People(clock), attachments.Links(clock), Places(clock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,8 @@ class FreshserviceTracker:
         return TicketPage(tuple(listed), _next(answer, page))
 
     async def read(self, ticket_id: str) -> Ticket:
-        """Two calls, of which the first costs 2, and one for each person who was not met lately."""
+        """Two calls, of which the first costs 2, and one for each person who was not met lately: in the MORE fields the
+        requester and whoever has the ticket are named by their addresses."""
         viewed, said = await asyncio.gather(
             self.client.get(CallKind.VIEW, f"tickets/{_number(ticket_id)}", {"include": "tags"}, price=2),
             conversations.conversations_of(self.client, _number(ticket_id)),
@@ -93,47 +104,60 @@ class FreshserviceTracker:
         if said is None and tickets.state_of(entry) is TicketState.LIVE:
             raise answers.unusable()  # a live ticket has a list of conversations, if only an empty one
         assert not isinstance(said, BaseException)
-        requester = await self._requester(entry)
-        return await self._ticket(entry, said or (), requester)
+        ticket = await self._ticket(entry, said or (), await self._requester(entry))
+        form = await self._form_for(entry)
+        named, assignee = await self._names.of(entry, form, self._workspace_of(entry))
+        fields = ticket.fields.with_values({**tickets.more_of(entry, form), **named})
+        return replace(ticket, fields=fields, assignee=assignee)
 
     async def create(self, new: NewTicket) -> Written:
-        requester = await self._requester_id(new.requester)
-        form = await self._form()
-        body = {**_NEEDED, **await self._body(new.fields, form)}
+        body = {**_NEEDED, **await self._body(new.fields)}
+        if "requester_id" not in body:
+            body["requester_id"] = await self._requester_id(new.requester)
         body["subject"] = body["subject"] or _NEEDED["subject"]
         body["description"] = await conversations.note_html(
             str(new.fields.get("description") or ""), new.marker_line
         ) or texts.line_html("(no description)")
-        body["requester_id"] = requester
         if self.workspace:
             body["workspace_id"] = self.workspace
         if not attachments.fits_a_form(body):
             body = _without_nothing(body)  # a new ticket has nothing to clear
         answer = await self._write(CallKind.CREATE, "POST", "tickets", body, new.files)
-        return await self._written(answer.one("ticket"))
+        return await self._written(answer.one("ticket"), new.fields, is_new=True)
 
     async def update(
         self, ticket_id: str, fields: Fields, files: tuple[Upload, ...] = (), marker_line: str = ""
     ) -> Written:
         """One call; two where files go along with something that a form cannot say."""
         path = f"tickets/{_number(ticket_id)}"
-        body = await self._body(fields, await self._form())
+        body = await self._body(fields, path)
         if "description" in fields:
             body["description"] = await self._description(path, str(fields["description"] or ""), marker_line)
         if files and not attachments.fits_a_form(body):
             await self._write(CallKind.UPDATE, "PUT", path, body, ())
             body = {}
         answer = await self._write(CallKind.UPDATE, "PUT", path, body, files)
-        return await self._written(answer.one("ticket"))
+        return await self._written(answer.one("ticket"), fields, is_new=False)
 
     async def add_comment(
-        self, ticket_id: str, text: str, marker_line: str, files: tuple[Upload, ...] = ()
+        self,
+        ticket_id: str,
+        text: str,
+        marker_line: str,
+        files: tuple[Upload, ...] = (),
+        *,
+        is_public: bool = True,
     ) -> CommentWritten:
-        body = conversations.note_body(await conversations.note_html(text, marker_line))
+        body = conversations.note_body(await conversations.note_html(text, marker_line), is_public=is_public)
         path = f"tickets/{_number(ticket_id)}/notes"
         return _comment_written(await self._write(CallKind.OTHER, "POST", path, body, files))
 
-    async def edit_comment(self, ticket_id: str, comment_id: str, text: str, marker_line: str) -> CommentWritten:
+    async def edit_comment(
+        self, ticket_id: str, comment_id: str, text: str, marker_line: str, *, is_public: bool | None = None
+    ) -> CommentWritten:
+        """One call; two where `is_public` is said, as the desk takes no word about it in an edit."""
+        if is_public is not None:
+            await self._must_stand(ticket_id, comment_id, is_public=is_public)
         body = {"body": await conversations.note_html(text, marker_line)}
         path = f"conversations/{_number(comment_id)}"
         return _comment_written(await self._write(CallKind.OTHER, "PUT", path, body, ()))
@@ -177,6 +201,24 @@ class FreshserviceTracker:
         known = await self.account.people.by_email(self.client, email)
         return known.person if known else None
 
+    async def people_by_name(self, name: str) -> tuple[Person, ...]:
+        return await self.account.people.by_name(self.client, name)
+
+    async def http(
+        self, method: str, path: str, query: Mapping[str, str] = NO_QUERY, body: object = None
+    ) -> HttpAnswer:
+        return await call_of_a_rule(self.client, method, path, query, body)
+
+    @property
+    def _names(self) -> Names:
+        return Names(self.client, self.account.people, self.account.places)
+
+    async def _must_stand(self, ticket_id: str, comment_id: str, *, is_public: bool) -> None:
+        """Raises DeskRefused where the comment can be seen by others than it should."""
+        for entry in await conversations.conversations_of(self.client, _number(ticket_id)) or ():
+            if str(entry.number("id")) == comment_id and conversations.is_public(entry) is not is_public:
+                raise answers.DeskRefused(_AS_IT_STANDS)
+
     async def _list(self, since: datetime, page: str | None) -> Answer:
         """Always with a time: without one the desk leaves out what is older than thirty days."""
         query = {"updated_since": moment_text(since), "order_type": "asc", "per_page": _PER_PAGE}
@@ -198,12 +240,15 @@ class FreshserviceTracker:
 
     async def _form_for(self, entry: Record) -> Form:
         """Of the ticket's workspace, whose fields are its own; read again for a status that we never heard of."""
-        own = entry.number("workspace_id") or 0
-        workspace = own if own not in (0, 1, _PRIMARY) else self.workspace
+        workspace = self._workspace_of(entry)
         form = await self.account.forms.form(self.client, workspace)
         if form.is_known and tickets.unknown_choice(entry, form):
             form = await self.account.forms.newer(self.client, workspace)
         return form
+
+    def _workspace_of(self, entry: Record) -> int:
+        own = entry.number("workspace_id") or 0
+        return own if own not in (0, 1, _PRIMARY) else self.workspace
 
     async def _shared_custom(self) -> frozenset[str] | None:
         """Which custom fields the list shows: over all workspaces only those that they share."""
@@ -259,12 +304,22 @@ class FreshserviceTracker:
             raise answers.DeskRefused(_NO_REQUESTER)
         return own
 
-    async def _body(self, fields: Fields, form: Form) -> dict[str, object]:
+    async def _body(self, fields: Fields, path: str = "") -> dict[str, object]:
+        """`path` is the ticket's, where there is one. What the kept form does not know may be new: it is read again."""
         try:
-            return tickets.body_of(fields, form)
-        except answers.DeskRefused:
+            return await self._body_by(await self._form(), fields, path)
+        except RemoteRefusedTicket:
             newer = await self.account.forms.newer(self.client, self.workspace)
-            return tickets.body_of(fields, newer)
+            return await self._body_by(newer, fields, path)
+
+    async def _body_by(self, form: Form, fields: Fields, path: str) -> dict[str, object]:
+        try:
+            named = with_levels(fields, form.facts(), None if path else Fields())
+        except ManyPlaces:
+            viewed = (await self.client.get(CallKind.VIEW, path)).one("ticket")
+            standing = Fields({**tickets.more_of(viewed, form), **await tickets.fields_of(viewed, form)})
+            named = with_levels(fields, form.facts(), standing)
+        return {**writing.body_of(named, form), **await self._names.ids(named, form, self.workspace)}
 
     async def _description(self, path: str, text: str, marker_line: str) -> str:
         """Images that stand in the description stay in it: the text names them, and the desk has them."""
@@ -284,10 +339,15 @@ class FreshserviceTracker:
                 self.account.forms.forget()
             raise
 
-    async def _written(self, entry: Record) -> Written:
-        """What the answer says of the ticket, seen as the next list will show it."""
+    async def _written(self, entry: Record, asked: Fields, *, is_new: bool) -> Written:
+        """What the answer says of the ticket, seen as the next list will show it. What it does not tell stands as we
+        asked for it, or is empty in a new ticket; what the desk derives from other fields counts only where asked."""
         sighting = await tickets.sighting_of(entry, await self._shared_custom())
-        fields = await tickets.fields_of(entry, await self._form_for(entry))
+        form = await self._form_for(entry)
+        more = {**tickets.more_of(entry, form), **self._names.known(entry, form)}
+        told = {name: value for name, value in more.items() if is_new or name in asked or name not in tickets.DERIVED}
+        unsaid = dict.fromkeys(tickets.UNSAID) if is_new else {}
+        fields = Fields({**unsaid, **asked, **told, **await tickets.fields_of(entry, form)})
         self.account.links.keep(attachments.attachments_of(entry))
         ticket_id = sighting.ticket_id
         return Written(ticket_id, fields, sighting, f"#{ticket_id}", self._url(ticket_id))

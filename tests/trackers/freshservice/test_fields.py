@@ -9,7 +9,8 @@ from sync.errors import RemoteRefusedTicket, RemoteUnavailable
 from sync.fields import Fields
 from tests.trackers.freshservice.scripted import FORM, KEY, LISTED, VIEWED, WRITTEN, ScriptedDesk, Unlimited, answered
 from trackers.freshservice.desks import FreshserviceDesks
-from trackers.freshservice.fields import KEPT_SECONDS, read_form
+from trackers.freshservice.fields import KEPT_SECONDS
+from trackers.freshservice.form import read_form
 from trackers.freshservice.record import Record
 from trackers.freshservice.tracker import FreshserviceTracker
 

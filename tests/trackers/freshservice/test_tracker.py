@@ -45,8 +45,21 @@ async def test_a_ticket_is_read_in_neutral_words_and_in_the_desks_own(tracker: F
             "custom.affected_site": "Ghent",
             "custom.seats": 2,
             "custom.vendor_case": None,
+            "assignee": "ana@acme.example",
+            "requester": "lena@northwind.example",
+            "group": "27000184410",  # neither the form nor a list names it
+            "department": None,
+            "category": "Network",
+            "sub_category": "Access",
+            "item": None,
+            "urgency": "Medium",
+            "impact": "Low",
+            "source": "Portal",
+            "due_by": "2026-03-03T09:15:04Z",
+            "first_response_due_by": "2026-03-02T17:15:04Z",
         }
     )
+    assert ticket.assignee == Person("Ana Ruiz", "ana@acme.example")
     assert ticket.native["status"] == 2
     assert ticket.native["responder_id"] == 27001930207
     assert ticket.native["tags"] == ("vpn",)

@@ -35,8 +35,10 @@ Check = Callable[[RuleSide, str], tuple[Remark, ...]]
 
 
 def tidied(text: str) -> str:
-    """Lines end with a line feed, whatever machine the text came from; a byte order mark is no part of it."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """Lines end with a line feed, whatever machine the text came from, the last one too: Slack drops it at times, and
+    that is no change. A byte order mark is no part of it."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    return lines + "\n" if lines else ""
 
 
 def unprintable(text: str) -> tuple[Remark, ...]:

@@ -1,6 +1,7 @@
 """What a person is writing in the rules' editor, kept until it is saved: a closed window loses nothing."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -14,13 +15,13 @@ _LIFE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:
-    """What a person is writing. `bases` are the versions (outgoing, incoming) it began from; `revision` grows whenever
-    we, not the person, put another text into an editor."""
+    """Both texts as they stand in the editor, and the note for the versions to be. `bases` are the versions (outgoing,
+    incoming) that they began from."""
 
     outgoing: str = field(repr=False)
     incoming: str = field(repr=False)
     bases: tuple[int, int] = (0, 0)
-    revision: int = 0
+    note: str = ""
 
     def text(self, side: RuleSide) -> str:
         return self.outgoing if side is RuleSide.OUTGOING else self.incoming
@@ -35,23 +36,32 @@ class RuleDraft:
         outgoing, incoming = self.bases
         return replace(self, bases=(number, incoming) if side is RuleSide.OUTGOING else (outgoing, number))
 
-    def after_replacing(self) -> "RuleDraft":
-        return replace(self, revision=self.revision + 1)
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """What of it is the person's own: by side the text and the version that it began from."""
+
+    sides: Mapping[RuleSide, tuple[str, int]]
+    note: str = ""
 
 
-def find_draft(tx: Transaction, actor: Actor, connection_id: str) -> RuleDraft | None:
+def find_draft(tx: Transaction, actor: Actor, connection_id: str) -> KeptDraft | None:
     """This person's own."""
     kept = tx.vault.get(_KIND, _ref(actor, connection_id))
     if kept is None:
         return None
     held = json.loads(kept)
-    outgoing, incoming = held["bases"]
-    return RuleDraft(held["outgoing"], held["incoming"], (int(outgoing), int(incoming)), int(held["revision"]))
+    sides = {RuleSide(side): (str(text), int(base)) for side, (text, base) in held["sides"].items()}
+    return KeptDraft(sides, str(held["note"]))
 
 
-def put_draft(tx: Transaction, actor: Actor, connection_id: str, draft: RuleDraft) -> None:
-    held = {"outgoing": draft.outgoing, "incoming": draft.incoming, "bases": draft.bases, "revision": draft.revision}
-    tx.vault.put(_KIND, _ref(actor, connection_id), json.dumps(held).encode(), tx.now + _LIFE)
+def put_draft(tx: Transaction, actor: Actor, connection_id: str, kept: KeptDraft) -> None:
+    """Replaces the older one; where nothing is the person's own there is none any more."""
+    if not kept.sides:
+        drop_draft(tx, actor, connection_id)
+        return
+    sealed = json.dumps({"sides": dict(kept.sides), "note": kept.note}).encode()
+    tx.vault.put(_KIND, _ref(actor, connection_id), sealed, tx.now + _LIFE)
 
 
 def drop_draft(tx: Transaction, actor: Actor, connection_id: str) -> None:

@@ -1,14 +1,14 @@
 """The rules of our side of a connection: to look at, check, save, compare and restore. The partner never sees them."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.resources import files
 
 from flows.errors import NotFound
 from flows.node import Node
 from flows.rule_check import Check, Remark, remarks_about
-from flows.rule_drafts import RuleDraft, drop_draft, find_draft, put_draft
+from flows.rule_drafts import KeptDraft, RuleDraft, drop_draft, find_draft, put_draft
 from pairing.connection import Connection, ConnectionState
 from pairing.errors import MoveNotPossible, UserError
 from pairing.names import stated_name
@@ -78,7 +78,7 @@ async def keep_draft(node: Node, actor: Actor, connection_id: str, draft: RuleDr
 
     def write(tx: Transaction) -> None:
         _scripted(tx, connection_id)
-        put_draft(tx, actor, connection_id, draft)
+        put_draft(tx, actor, connection_id, _kept(tx, connection_id, draft))
 
     await node.store.run(actor.organisation_id, write)
 
@@ -107,7 +107,7 @@ async def save_rules(
 
     def write(tx: Transaction) -> tuple[RuleVersion, ...]:
         connection = _scripted(tx, connection_id)
-        sides = [side for side in SIDES if draft.text(side) != _running(tx, connection_id, side).text]
+        sides = _kept(tx, connection_id, draft).sides
         if not sides:
             raise MoveNotPossible("Nothing differs from the rules that run, so there is nothing to save.")
         saved = tuple(_added(tx, actor, connection, side, draft.text(side), draft.base(side), note) for side in sides)
@@ -131,11 +131,10 @@ async def restore(
 
     def write(tx: Transaction) -> RuleVersion:
         connection = _scripted(tx, connection_id)
-        before = _opened(tx, actor, connection_id)
-        if before.running(side).text == old.text:
+        if _running(tx, connection_id, side).text == old.text:
             raise MoveNotPossible(f"{version_words(number)} is the text that runs already.")
         saved = _added(tx, actor, connection, side, old.text, base, note)
-        _carry_draft(tx, actor, before, saved)
+        _carry_draft(tx, actor, saved)
         return saved
 
     return await node.store.run(actor.organisation_id, write)
@@ -188,7 +187,8 @@ def _opened(tx: Transaction, actor: Actor, connection_id: str) -> RulesOpen:
     connection = _scripted(tx, connection_id)
     outgoing, incoming = (_running(tx, connection_id, side) for side in SIDES)
     fresh = RuleDraft(outgoing.text, incoming.text, (outgoing.number, incoming.number))
-    draft = find_draft(tx, actor, connection_id) or fresh
+    kept = find_draft(tx, actor, connection_id)
+    draft = fresh if kept is None else _laid_over(fresh, kept)
     return RulesOpen(connection, outgoing, incoming, tx.rules.may_call(connection_id), draft)
 
 
@@ -248,13 +248,30 @@ def _added(
     return version
 
 
-def _carry_draft(tx: Transaction, actor: Actor, before: RulesOpen, saved: RuleVersion) -> None:
-    """A draft goes on from the restored version; where it held nothing of the person's own it becomes that text."""
-    connection_id, side = saved.connection_id, saved.side
-    if not before.changed or (before.changed == (side,) and before.draft.text(side) == saved.text):
-        drop_draft(tx, actor, connection_id)
-        return
-    draft = before.draft.with_base(side, saved.number).after_replacing()
-    if side not in before.changed:
-        draft = draft.with_text(side, saved.text)
-    put_draft(tx, actor, connection_id, draft)
+def _kept(tx: Transaction, connection_id: str, draft: RuleDraft) -> KeptDraft:
+    """What of the draft is neither the text it began from nor the one that runs now."""
+    sides = {}
+    for side in SIDES:
+        text, base = draft.text(side), draft.base(side)
+        known = {_running(tx, connection_id, side).text, _numbered(tx, connection_id, side, base).text}
+        if text not in known:
+            sides[side] = text, base
+    return KeptDraft(sides, draft.note)
+
+
+def _laid_over(fresh: RuleDraft, kept: KeptDraft) -> RuleDraft:
+    draft = replace(fresh, note=kept.note)
+    for side, (text, base) in kept.sides.items():
+        draft = draft.with_text(side, text).with_base(side, base)
+    return draft
+
+
+def _carry_draft(tx: Transaction, actor: Actor, saved: RuleVersion) -> None:
+    """A draft of the same person goes on from the version that they restored."""
+    kept = find_draft(tx, actor, saved.connection_id)
+    if kept is not None and saved.side in kept.sides:
+        text, _ = kept.sides[saved.side]
+        sides = {**kept.sides, saved.side: (text, saved.number)}
+        if text == saved.text:
+            del sides[saved.side]
+        put_draft(tx, actor, saved.connection_id, replace(kept, sides=sides))

@@ -20,7 +20,7 @@ from handlers.doors import Flows
 from handlers.duplicates import Duplicates
 from handlers.front import Front, Listener, Turn
 from handlers.homes import Homes
-from handlers.listeners import accept, connections, desks, tickets, wizard
+from handlers.listeners import accept, connections, desks, rules, tickets, wizard
 from handlers.views.common import trouble_view
 from handlers.workspaces import Workspaces
 
@@ -60,6 +60,19 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(Kind.COMMAND, ids.LINK, Right.ACT, tickets.link),
     Listener(Kind.COMMAND, ids.UNLINK, Right.ACT, tickets.unlink, fresh=True),
     Listener(Kind.COMMAND, ids.ERRORS, Right.ACT, tickets.errors),
+    Listener(Kind.COMMAND, ids.EDIT_RULES, Right.ACT, rules.edit),
+    Listener(Kind.ACTION, ids.HOME_RULES, Right.ACT, rules.show),
+    Listener(Kind.ACTION, ids.PARKED_RULE, Right.ACT, rules.show_place),
+    Listener(Kind.ACTION, ids.RULES_BACK, Right.ACT, rules.back),
+    Listener(Kind.ACTION, ids.RULES_FILES, Right.ACT, rules.files),
+    Listener(Kind.ACTION, ids.RULES_DISCARD, Right.ACT, rules.discard),
+    Listener(Kind.ACTION, ids.RULES_VERSIONS, Right.ACT, rules.versions),
+    Listener(Kind.ACTION, ids.RULES_HTTP, Right.ACT, rules.switch_http, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_RULES, Right.ACT, rules.checked),
+    Listener(Kind.SUBMISSION, ids.VIEW_RULES_DIFF, Right.ACT, rules.save, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_RULES_VERSIONS, Right.ACT, rules.compared),
+    Listener(Kind.SUBMISSION, ids.VIEW_RULES_COMPARE, Right.ACT, rules.restored, fresh=True),
+    Listener(Kind.CLOSED, ids.VIEW_RULES, Right.ACT, rules.closed),
     Listener(Kind.ACTION, ids.SCOPE_PREVIEW, Right.ACT, tickets.preview),
     Listener(Kind.ACTION, ids.BACKFILL_STOP, Right.ACT, tickets.stop_backfill, fresh=True),
     Listener(Kind.ACTION, ids.PARKED_RETRY, Right.ACT, tickets.retry, fresh=True),
@@ -83,6 +96,7 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(Kind.ACTION, ids.DESK_BACK, Right.ACT, desks.show),
     Listener(Kind.ACTION, ids.DESK_KEY, Right.ACT, desks.replace),
     Listener(Kind.ACTION, ids.DESK_REQUESTER, Right.ACT, desks.requester),
+    Listener(Kind.ACTION, ids.DESK_HOOK, Right.ACT, desks.hook, fresh=True),
     Listener(Kind.ACTION, ids.DESK_REMOVE, Right.ACT, desks.remove, fresh=True),
     Listener(Kind.ACTION, ids.WIZARD_AGAIN, Right.ACT, wizard.again),
     Listener(Kind.ACTION, ids.WIZARD_BACK, Right.ACT, wizard.back),

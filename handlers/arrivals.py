@@ -19,11 +19,22 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that was put into a form; `size` in bytes, as Slack says."""
+
+    name: str
+    size: int
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Typing:
-    """The values of a form by field (ids.py); `blocks` gives each field's full block id in the view that was shown."""
+    """The values of a form by field (ids.py); `blocks` gives each field's full block id in the view that was shown, and
+    `files` the file of each field that has one."""
 
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     blocks: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Attached] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         """What was typed or chosen; "" when it was nothing or the field was not shown."""
@@ -163,7 +174,21 @@ def _seen(view: Json) -> Seen:
 def _typing(values: Json) -> Typing:
     blocks = {field_of(block_id): block_id for block_id in values}
     typed = {field_of(block_id): _value_of(next(iter(held.values()))) for block_id, held in values.items() if held}
-    return Typing(typed, blocks)
+    files = {
+        field_of(block_id): file
+        for block_id, held in values.items()
+        if held and (file := _attached(next(iter(held.values())))) is not None
+    }
+    return Typing(typed, blocks, files)
+
+
+def _attached(element: Json) -> Attached | None:
+    """The last one put there."""
+    if element.get("type") != "file_input" or not element.get("files"):
+        return None
+    file = element["files"][-1]
+    url = file.get("url_private_download") or file.get("url_private") or ""
+    return Attached(str(file.get("name") or ""), int(file.get("size") or 0), str(url))
 
 
 def _value_of(element: Json) -> str:

@@ -211,6 +211,11 @@ def text_input(
     )
 
 
+def file_input(action: str, *endings: str) -> Block:
+    """One file. The endings are a convenience of Slack's: what it holds is looked at again."""
+    return {"type": "file_input", "action_id": action, "filetypes": list(endings), "max_files": 1}
+
+
 # --- views
 
 

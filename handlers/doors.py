@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
-from flows import accept, connections, desks, invitations, organisations, ticket_facts, tickets, wizard
+from flows import accept, connections, desks, hooks, invitations, organisations, rules, ticket_facts, tickets, wizard
 from flows.accept import Accepted, Offer
 from flows.connections import Line
 from flows.node import Node
 from flows.openings import Openings
+from flows.rule_check import Check, Remark
+from flows.rule_drafts import RuleDraft
+from flows.rule_language import language_check
+from flows.rules import RulesOpen, RuleText
 from flows.settle import Waiting
 from flows.ticket_facts import Progress
 from flows.tickets import Preview, Trouble
@@ -19,6 +23,7 @@ from sync.backfill import Backfill
 from sync.desk import Desk
 from sync.intent import Disagreement, ParkedUpdate
 from sync.link import Link
+from sync.rule import RuleEntry, RuleSide, RuleVersion
 from sync.ticket import Ticket
 
 
@@ -34,8 +39,9 @@ class DeskChoice:
 class Flows:
     """What each one raises stands at the flow of the same name."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, check: Check = language_check) -> None:
         self._node = node
+        self._check = check
         self._openings = Openings(node)
 
     def kinds(self) -> tuple[DeskChoice, ...]:
@@ -62,6 +68,13 @@ class Flows:
 
     async def replace_key(self, actor: Actor, desk_id: str, api_key: Secret) -> Desk:
         return await desks.replace_key(self._node, actor, desk_id, api_key)
+
+    def can_be_called(self) -> bool:
+        """Whether desks can tell us of changes: only a node with a public URL."""
+        return self._node.address is not None
+
+    async def make_hook(self, actor: Actor, desk_id: str) -> Secret:
+        return await hooks.make_hook(self._node, actor, desk_id)
 
     async def remove_desk(self, actor: Actor, desk_id: str) -> Desk:
         return await desks.remove_desk(self._node, actor, desk_id)
@@ -203,3 +216,36 @@ class Flows:
 
     async def desk_name(self, organisation_id: str, desk_id: str) -> str | None:
         return await ticket_facts.desk_name(self._node, organisation_id, desk_id)
+
+    async def open_rules(self, actor: Actor, connection_id: str) -> RulesOpen:
+        return await rules.open_rules(self._node, actor, connection_id)
+
+    async def keep_rule_draft(self, actor: Actor, connection_id: str, draft: RuleDraft) -> None:
+        await rules.keep_draft(self._node, actor, connection_id, draft)
+
+    async def forget_rule_draft(self, actor: Actor, connection_id: str) -> None:
+        await rules.forget_draft(self._node, actor, connection_id)
+
+    async def check_rules(self, draft: RuleDraft) -> dict[RuleSide, tuple[Remark, ...]]:
+        return await rules.check_rules(draft, self._check)
+
+    async def save_rules(
+        self, actor: Actor, connection_id: str, draft: RuleDraft, note: str
+    ) -> tuple[RuleVersion, ...]:
+        return await rules.save_rules(self._node, actor, connection_id, draft, note, self._check)
+
+    async def rule_versions(self, actor: Actor, connection_id: str, side: RuleSide) -> tuple[RuleEntry, ...]:
+        return await rules.versions(self._node, actor, connection_id, side)
+
+    async def rule_texts(self, actor: Actor, connection_id: str, side: RuleSide, *numbers: int) -> tuple[RuleText, ...]:
+        return await rules.texts(self._node, actor, connection_id, side, *numbers)
+
+    async def restore_rule(
+        self, actor: Actor, connection_id: str, side: RuleSide, number: int, *, base: int, note: str
+    ) -> RuleVersion:
+        return await rules.restore(
+            self._node, actor, connection_id, side, number, base=base, note=note, check=self._check
+        )
+
+    async def let_rules_call(self, actor: Actor, connection_id: str, *, allowed: bool) -> Connection:
+        return await rules.let_call(self._node, actor, connection_id, allowed=allowed)

@@ -22,6 +22,7 @@ SYNC = "sync"
 LINK = "link"
 UNLINK = "unlink"
 ERRORS = "errors"
+EDIT_RULES = "rules"
 HELP = "help"
 
 # Actions: buttons, menus and inputs that tell us at once.
@@ -35,9 +36,11 @@ HOME_MENU = "home.menu"
 HOME_SCOPE = "home.scope"
 HOME_BACKFILL = "home.backfill"
 HOME_ERRORS = "home.errors"
+HOME_RULES = "home.rules"
 DESK_ADD = "desk.add"
 DESK_KEY = "desk.key"
 DESK_REQUESTER = "desk.requester"
+DESK_HOOK = "desk.hook"
 DESK_REMOVE = "desk.remove"
 DESK_BACK = "desk.back"
 WIZARD_AGAIN = "wizard.again"
@@ -50,9 +53,18 @@ SCOPE_PREVIEW = "scope.preview"
 BACKFILL_STOP = "backfill.stop"
 PARKED_RETRY = "parked.retry"
 PARKED_SKIP = "parked.skip"
+PARKED_RULE = "parked.rule"
 CONFLICT_TAKE = "conflict.take"
 JOIN_YES = "join.yes"
 JOIN_NO = "join.no"
+RULES_BACK = "rules.back"
+RULES_FILES = "rules.files"
+RULES_DISCARD = "rules.discard"
+RULES_VERSIONS = "rules.versions"
+RULES_HTTP = "rules.http"
+RULES_TRY = "rules.try"
+TRIAL_DAYS = "trial.days"
+TRIAL_STOP = "trial.stop"
 TYPED = "typed"  # inputs that wait for the submit: Slack never reports them alone
 
 # Purposes under which cards are remembered.
@@ -77,6 +89,11 @@ VIEW_CLOSE = "close"
 VIEW_SCOPE = "scope"
 VIEW_BACKFILL = "backfill"
 VIEW_ERRORS = "errors"
+VIEW_RULES = "rules"
+VIEW_RULES_DIFF = "rules_diff"
+VIEW_RULES_VERSIONS = "rules_versions"
+VIEW_RULES_COMPARE = "rules_compare"
+VIEW_RULES_TRY = "rules_try"
 
 # Events.
 HOME_OPENED = "app_home_opened"
@@ -92,6 +109,10 @@ DELIVER, PERSON, CHANNEL, SHARED_OK = "deliver", "person", "channel", "shared_ok
 EXPIRY, POLICY, AUTO = "expiry_hours", "policy", "auto"
 CODE, REASON, NUMBER = "code", "reason", "number"
 QUERY, DAYS = "query", "days"
+RULE_TEXT = {"outgoing": "outgoing", "incoming": "incoming"}
+RULE_FILE = {"outgoing": "outgoing_file", "incoming": "incoming_file"}
+NOTE, VERSION, AGAINST = "note", "version", "against"
+RECENT, TICKET = "recent", "ticket"
 
 # What was typed there is never sent back to Slack.
 NEVER_REPEATED = frozenset({API_KEY, CODE, NUMBER})

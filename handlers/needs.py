@@ -15,13 +15,16 @@ METHODS: dict[str, tuple[str, ...]] = {
     "views.publish": (),
     "chat.postMessage": ("chat:write", "im:write"),
     "chat.update": ("chat:write",),
+    "conversations.open": ("im:write",),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
     "users.info": ("users:read",),
     "usergroups.users.list": ("usergroups:read",),
     "conversations.info": ("channels:read", "groups:read"),
 }
 
-# Scopes that no method but a feature needs: the slash command.
-FEATURE_SCOPES = ("commands",)
+# Scopes that no method but a feature needs: the slash command, and reading a rule that was uploaded into a form.
+FEATURE_SCOPES = ("commands", "files:read")
 
 SCOPES = tuple(sorted({scope for scopes in METHODS.values() for scope in scopes} | set(FEATURE_SCOPES)))
 
@@ -39,6 +42,7 @@ COMMAND_WORDS = (
     ids.RESUME,
     ids.CLOSE,
     ids.SCOPE,
+    ids.EDIT_RULES,
     ids.BACKFILL,
     ids.SYNC,
     ids.LINK,

@@ -168,11 +168,66 @@ class Slack:
         if status != 200:
             raise SlackRefused("response_url", str(status))
 
+    async def share(self, user_id: str, name: str, content: bytes, said: str) -> None:
+        """A file in the person's direct messages with us, and nowhere else."""
+        direct = self._client.conversations_open(users=user_id)
+        opened = await _asked("conversations.open", direct, self._deadlines.call)
+        announced = self._client.files_getUploadURLExternal(filename=name, length=len(content))
+        begun = await _asked("files.getUploadURLExternal", announced, self._deadlines.call)
+        await self._send_bytes(str(begun["upload_url"]), content)
+        done = self._client.files_completeUploadExternal(
+            files=[{"id": str(begun["file_id"]), "title": name}],
+            channel_id=str(opened["channel"]["id"]),
+            initial_comment=said,
+        )
+        await _asked("files.completeUploadExternal", done, self._deadlines.call)
+
+    async def _send_bytes(self, url: str, content: bytes) -> None:
+        if not self._may_answer_at(url):
+            raise SlackRefused("upload_url", "untrusted_host")
+        proxy = self._client.proxy or None
+        try:
+            async with (
+                asyncio.timeout(self._deadlines.call),
+                self._session.post(url, data=content, allow_redirects=False, proxy=proxy) as answer,
+            ):
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise RemoteUnavailable("Slack did not take the file") from error
+        if status != 200:
+            raise SlackRefused("upload_url", str(status))
+
+    async def fetch(self, url: str, most: int) -> bytes:
+        """A file that a person put into a form. Raises SlackRefused `file_too_large` for more than `most` bytes."""
+        if not self._may_answer_at(url):
+            raise SlackRefused("url_private", "untrusted_host")
+        headers, proxy = {"Authorization": f"Bearer {self._client.token}"}, self._client.proxy or None
+        try:
+            async with (
+                asyncio.timeout(self._deadlines.call),
+                self._session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as answer,
+            ):
+                # Without the right to read it Slack sends its page for signing in.
+                if answer.status != 200 or answer.content_type == "text/html":
+                    raise SlackRefused("url_private", "not_readable")
+                return await _at_most(answer, most)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise RemoteUnavailable("Slack did not hand the file over") from error
+
     def _may_answer_at(self, url: str) -> bool:
         parts = urlsplit(url)
         if f"{parts.scheme}://{parts.netloc}" in self._trusted:
             return True
         return parts.scheme == "https" and (parts.hostname or "").endswith(".slack.com")
+
+
+async def _at_most(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    content = bytearray()
+    async for piece in answer.content.iter_chunked(64 * 1024):
+        content += piece
+        if len(content) > most:
+            raise SlackRefused("url_private", "file_too_large")
+    return bytes(content)
 
 
 async def _asked(method: str, call: Awaitable[Any], seconds: float) -> Any:

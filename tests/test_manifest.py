@@ -36,6 +36,8 @@ SCOPES_OF = {
     "users.info": {"users:read"},
     "usergroups.users.list": {"usergroups:read"},
     "team.info": {"team:read"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.completeUploadExternal": {"files:write"},
 }
 
 
@@ -122,8 +124,8 @@ def test_every_listed_method_asks_for_the_scopes_of_slacks_page() -> None:
     }
 
 
-def test_scopes_are_those_of_the_methods_and_of_the_command() -> None:
-    needed = set().union(*(SCOPES_OF[name] for name in needs.METHODS)) | {"commands"}
+def test_scopes_are_those_of_the_methods_of_the_command_and_of_files_in_forms() -> None:
+    needed = set().union(*(SCOPES_OF[name] for name in needs.METHODS)) | {"commands", "files:read"}
     assert set(bot_scopes(manifest())) == needed
     assert len(bot_scopes(manifest())) == len(needed)
 

@@ -5,7 +5,7 @@ from handlers import ids
 from handlers.blocks import escape
 from handlers.front import Turn
 from handlers.views import common
-from handlers.views.desks import add_view, desks_view, key_view, requester_view
+from handlers.views.desks import add_view, desks_view, hook_view, key_view, requester_view
 from pairing.secret import Secret
 from sync.desk import Desk
 
@@ -58,6 +58,11 @@ async def requester_given(turn: Turn) -> None:
     await _show(turn, f"*{who} stands in* at {escape(desk.short_name)} for people whom it does not know.")
 
 
+async def hook(turn: Turn) -> None:
+    desk = await _desk(turn, turn.arrival.value)
+    await turn.show(hook_view(desk, await turn.flows.make_hook(turn.actor, desk.id)))
+
+
 async def remove(turn: Turn) -> None:
     desk = await turn.flows.remove_desk(turn.actor, turn.arrival.value)
     await _show(turn, f"*{escape(desk.short_name)} was removed*, and its key forgotten.")
@@ -66,7 +71,8 @@ async def remove(turn: Turn) -> None:
 async def _show(turn: Turn, said: str) -> None:
     desks = await turn.flows.desks(turn.actor)
     instead = common.said(said) if said else None
-    await turn.show(desks_view(desks, turn.flows.kinds(), said), instead=instead)
+    view = desks_view(desks, turn.flows.kinds(), said, can_be_called=turn.flows.can_be_called())
+    await turn.show(view, instead=instead)
 
 
 async def _desk(turn: Turn, desk_id: str) -> Desk:

@@ -16,11 +16,13 @@ from handlers.blocks import (
     input_block,
     mention,
     modal,
+    preformatted,
     section,
     select,
     text_input,
 )
 from handlers.doors import DeskChoice
+from pairing.secret import Secret
 from sync.desk import Desk
 
 _MOST_SHOWN = 30
@@ -34,8 +36,10 @@ _KEY_HINT = (
 )
 
 
-def desks_view(desks: tuple[Desk, ...], kinds: tuple[DeskChoice, ...], said: str = "") -> View:
-    """`said` (mrkdwn) tells what was just done."""
+def desks_view(
+    desks: tuple[Desk, ...], kinds: tuple[DeskChoice, ...], said: str = "", *, can_be_called: bool = False
+) -> View:
+    """`said` (mrkdwn) tells what was just done; webhooks are offered where the node can be called."""
     labels = {kind.name: kind.label for kind in kinds}
     blocks: list[Block] = [section(said)] if said else []
     if not desks:
@@ -46,23 +50,30 @@ def desks_view(desks: tuple[Desk, ...], kinds: tuple[DeskChoice, ...], said: str
             )
         )
     for desk in desks[:_MOST_SHOWN]:
-        blocks += _desk(desk, labels.get(desk.kind, desk.kind))
+        blocks += _desk(desk, labels.get(desk.kind, desk.kind), can_be_called)
     blocks.append(actions(button("Add a desk", ids.DESK_ADD, style="primary")))
     return modal(ids.VIEW_DESKS, "Desks", blocks, close="Done")
 
 
-def _desk(desk: Desk, label: str) -> list[Block]:
+def _desk(desk: Desk, label: str, can_be_called: bool) -> list[Block]:
     name, stands_in = desk.short_name, escape(desk.fallback_requester) or "the agent of the API key"
     sure = confirm(
         f"Remove {name}?",
         "Drawbridge forgets the desk and its API key. The desk itself and its tickets stay as they are.",
         "Remove",
     )
+    new_address = confirm(
+        "Make a webhook address?",
+        f"With it {name} tells Drawbridge of changes at once. An address made before stops working.",
+        "Make it",
+    )
+    hook = button("Webhook", ids.DESK_HOOK, desk.id, sure=new_address, label=f"Make a webhook address for {name}")
     return [
         section(f"*{escape(name)}*   {escape(label)}\n{escape(desk.address)}\nStands in as requester: {stands_in}"),
         actions(
             button("Replace key", ids.DESK_KEY, desk.id, label=f"Replace the API key of {name}"),
             button("Change requester", ids.DESK_REQUESTER, desk.id, label=f"Change the stand-in requester of {name}"),
+            *([hook] if can_be_called else []),
             button("Remove", ids.DESK_REMOVE, desk.id, style="danger", sure=sure, label=f"Remove the desk {name}"),
         ),
         context(f"Added {date(desk.created_at)} by {mention(desk.created_by)}"),
@@ -112,6 +123,26 @@ def requester_view(desk: Desk) -> View:
         [section(text), _requester_input(desk.fallback_requester), actions(button("Back to the desks", ids.DESK_BACK))],
         submit="Check and save",
         meta=desk.id,
+    )
+
+
+def hook_view(desk: Desk, address: Secret) -> View:
+    """The only time that the address is shown: whoever has it can tell us that something moved, and nothing else."""
+    return modal(
+        ids.VIEW_NOTE,
+        "Webhook address",
+        [
+            section(f"*{escape(desk.short_name)}* calls this address when a ticket changes. It is shown only now."),
+            preformatted(address.reveal()),
+            section(
+                "In Freshservice: *Admin → Workflow Automator*, events *Ticket is raised* and *Ticket is updated*, action"
+                " *Trigger webhook*: method POST, encoding JSON, content *Advanced*:"
+            ),
+            preformatted('{"ticket_id": "{{ticket.id_numeric}}"}'),
+            context("Only the number is read. Without a webhook Drawbridge sees changes some seconds later by itself."),
+            actions(button("Back to the desks", ids.DESK_BACK)),
+        ],
+        close="Done",
     )
 
 

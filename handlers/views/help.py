@@ -17,6 +17,7 @@ _LINES: tuple[tuple[Right, str, str], ...] = (
     (Right.ACT, f"{ids.RESUME} <name>", "let them travel again"),
     (Right.ACT, f"{ids.CLOSE} <name>", "end a connection for good"),
     (Right.ACT, f"{ids.SCOPE} <name>", "which tickets are shared by themselves"),
+    (Right.ACT, f"{ids.EDIT_RULES} <name>", "your rules of a connection in Script mode"),
     (Right.ACT, f"{ids.BACKFILL} <name>", "share tickets that exist already"),
     (Right.ACT, f"{ids.SYNC} <ticket>", "share one ticket"),
     (Right.ACT, f"{ids.LINK} <yours> <theirs>", "join two tickets that exist on both sides"),

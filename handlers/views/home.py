@@ -8,7 +8,8 @@ from handlers.actor import Right
 from handlers.blocks import Block, View, actions, button, context, divider, escape, header, home_view, section
 from handlers.views.connection import last_contact, menu, title_line
 from handlers.words import REACH, RULES
-from pairing.connection import Connection
+from pairing.connection import Connection, ConnectionState
+from pairing.terms import RulesMode
 
 PAGE = 20
 
@@ -90,21 +91,29 @@ def _connection(line: Line, right: Right) -> list[Block]:
         status = button("Status", ids.HOME_STATUS, connection.id, label=f"Status of {connection.name}")
         return [section(title_line(line), accessory=status), context("  ·  ".join(facts))]
     blocks = [section(title_line(line), accessory=menu(line)), context("  ·  ".join(facts))]
-    if connection.is_open:
-        blocks.append(_ticket_buttons(connection))
+    buttons = _buttons(line)
+    return [*blocks, actions(*buttons)] if buttons else blocks
+
+
+def _buttons(line: Line) -> list[Block]:
+    """One row: what travels, the rules, and the number while it is asked for."""
+    connection = line.connection
+    buttons = _ticket_buttons(connection) if connection.is_open else []
+    if connection.rules is RulesMode.SCRIPT and connection.state is not ConnectionState.CLOSED:
+        buttons.append(button("Rules", ids.HOME_RULES, connection.id, label=f"Rules of {connection.name}"))
     if line.needs_number:
         label = f"Enter the number for {connection.name}"
-        blocks.append(actions(button("Enter number", ids.CLAIM_NUMBER, connection.id, style="primary", label=label)))
-    return blocks
+        buttons.insert(0, button("Enter number", ids.CLAIM_NUMBER, connection.id, style="primary", label=label))
+    return buttons
 
 
-def _ticket_buttons(connection: Connection) -> Block:
+def _ticket_buttons(connection: Connection) -> list[Block]:
     name = connection.name
-    return actions(
+    return [
         button("Scope", ids.HOME_SCOPE, connection.id, label=f"Scope of {name}"),
         button("Back-fill", ids.HOME_BACKFILL, connection.id, label=f"Back-fill of {name}"),
         button("Errors", ids.HOME_ERRORS, connection.id, label=f"Tickets of {name} that wait for a person"),
-    )
+    ]
 
 
 def _turning(page: int, pages: int) -> list[Block]:

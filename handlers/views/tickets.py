@@ -1,6 +1,7 @@
 """Tickets as people see them: scopes, back-fills, what is parked, what both sides changed, and who fell silent."""
 
 import json
+import re
 
 from flows.connections import Line
 from flows.ticket_facts import Progress
@@ -26,11 +27,13 @@ from handlers.blocks import (
     text_input,
 )
 from pairing.connection import Connection
+from pairing.terms import RulesMode
 from sync.intent import Disagreement, ParkedUpdate
 from sync.link import Link
 
 _EXAMPLE = "priority:>3 AND status:2"
 _MOST_LISTED = 10
+_PLACE = re.compile(r"line (\d+), column (\d+)")  # as errors of rules say where they happened
 
 
 def scope_view(connection: Connection, query: str, preview: Preview | None = None, trouble: str = "") -> View:
@@ -154,16 +157,21 @@ def parked_blocks(connection: Connection, parked: ParkedUpdate, *, longest: int 
         "It is not written to your desk. Later changes of the ticket are written as usual.",
         "Skip",
     )
+    buttons = [
+        button("Retry", ids.PARKED_RETRY, value, style="primary", label=f"Retry {parked.shown}"),
+        button("Skip", ids.PARKED_SKIP, value, sure=sure, label=f"Skip {parked.shown}"),
+    ]
+    if parked.code == "rule" and connection.rules is RulesMode.SCRIPT:
+        place = _PLACE.search(parked.text)
+        where = f"{connection.id}:incoming:{':'.join(place.groups()) if place else ''}"
+        buttons.append(button("Edit rule", ids.PARKED_RULE, where, label=f"Edit the rule that stopped {parked.shown}"))
     return [
         section(
             f"*A change of {partner}'s ticket {escape(parked.shown)} could not be written* on"
             f" {in_code(connection.name)}."
         ),
         plain_section(shortened(parked.text, longest)),
-        actions(
-            button("Retry", ids.PARKED_RETRY, value, style="primary", label=f"Retry {parked.shown}"),
-            button("Skip", ids.PARKED_SKIP, value, sure=sure, label=f"Skip {parked.shown}"),
-        ),
+        actions(*buttons),
         context(f"Waiting since {date(parked.parked_at)}. What follows for this ticket waits behind it; others go on."),
     ]
 

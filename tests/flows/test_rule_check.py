@@ -30,7 +30,8 @@ def test_a_place_outside_of_the_text_shows_an_empty_line(line: int, column: int)
 
 
 def test_line_ends_of_any_machine_and_a_byte_order_mark_are_tidied() -> None:
-    assert tidied("\ufeffa\r\nb\rc\n") == "a\nb\nc\n"
+    assert tidied("\ufeffa\r\nb\rc") == tidied("a\nb\nc\n\n ") == "a\nb\nc\n"
+    assert tidied(" \n\t") == ""
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,12 @@ ACT = {
         for name in (ids.DESK_REQUESTER, ids.BACKFILL_STOP, ids.PARKED_RETRY, ids.PARKED_SKIP, ids.CONFLICT_TAKE)
     ),
     *((Kind.ACTION, name) for name in (ids.JOIN_YES, ids.JOIN_NO)),
+    (Kind.COMMAND, ids.EDIT_RULES),
+    *((Kind.ACTION, name) for name in (ids.HOME_RULES, ids.PARKED_RULE, ids.RULES_BACK, ids.RULES_FILES)),
+    *((Kind.ACTION, name) for name in (ids.RULES_DISCARD, ids.RULES_VERSIONS, ids.RULES_HTTP)),
+    *((Kind.SUBMISSION, name) for name in (ids.VIEW_RULES, ids.VIEW_RULES_DIFF)),
+    *((Kind.SUBMISSION, name) for name in (ids.VIEW_RULES_VERSIONS, ids.VIEW_RULES_COMPARE)),
+    (Kind.CLOSED, ids.VIEW_RULES),
     *((Kind.SUBMISSION, name) for name in (ids.VIEW_DESK_REQUESTER, ids.VIEW_SCOPE, ids.VIEW_BACKFILL)),
     *((Kind.ACTION, name) for name in (ids.DESK_ADD, ids.DESK_BACK, ids.DESK_KEY, ids.DESK_REMOVE)),
     *((Kind.ACTION, name) for name in (ids.WIZARD_AGAIN, ids.WIZARD_BACK, ids.WIZARD_CHANGED)),

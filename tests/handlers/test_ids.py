@@ -8,7 +8,7 @@ from handlers import ids, needs
 from handlers.app import LISTENERS
 from handlers.arrivals import Kind
 
-ACTIONS = re.compile("(HOME|DESK|WIZARD|OFFER|CLAIM|SCOPE|BACKFILL|PARKED|CONFLICT|JOIN)_")
+ACTIONS = re.compile("(HOME|DESK|WIZARD|OFFER|CLAIM|SCOPE|BACKFILL|PARKED|CONFLICT|JOIN|RULES|TRIAL)_")
 ROOM = Path(__file__).parents[2] / "handlers"
 
 

@@ -67,6 +67,13 @@ class RecordedSlack:
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     answers: list[Json] = field(default_factory=list)  # what came to response URLs
     views: dict[str, Json] = field(default_factory=dict)
+    origin: str = ""  # of its files
+    files: dict[str, bytes] = field(default_factory=dict)  # by the last part of their address
+
+    def upload(self, name: str, content: bytes) -> str:
+        """What to fill into a file_input: the address of a file that a person put there."""
+        self.files[name] = content
+        return f"{self.origin}/files/{name}"
 
     def show(self, view_id: str, view: Json) -> None:
         self.views.pop(view_id, None)
@@ -121,6 +128,18 @@ class RecordedSlack:
     def _chat_update(self, arguments: Json) -> Json:
         _check_message(arguments)
         return {"channel": arguments["channel"], "ts": arguments["ts"]}
+
+    def _conversations_open(self, arguments: Json) -> Json:
+        return {"channel": {"id": "D" + arguments["users"]}}
+
+    def _files_getUploadURLExternal(self, arguments: Json) -> Json:
+        file_id = f"F{next(self.numbers)}"
+        return {"upload_url": f"{self.origin}/files/{file_id}", "file_id": file_id}
+
+    def _files_completeUploadExternal(self, arguments: Json) -> Json:
+        (file,) = json.loads(arguments["files"])
+        assert self.files[file["id"]] and arguments["channel_id"].startswith("D")
+        return {"files": [file]}
 
     def _users_info(self, arguments: Json) -> Json:
         if arguments["user"] not in self.people:
@@ -355,6 +374,9 @@ def filled(view: Json, **typed: str) -> Json:
 
 def _state_of(element: Json, typed: str | None) -> Json:
     kind = element["type"]
+    if kind == "file_input":
+        file = {"id": "F0", "name": (typed or "").rpartition("/")[2], "size": 1, "url_private_download": typed}
+        return {"type": kind, "files": [file] if typed else []}
     if kind == "checkboxes":
         ticked = bool(element.get("initial_options")) if typed is None else bool(typed)
         return {"type": kind, "selected_options": element["options"] if ticked else []}
@@ -410,7 +432,7 @@ async def a_world(
     slack, clock = RecordedSlack(), Clock()
     async with _response_urls(slack) as server, aiohttp.ClientSession() as session:
         node = await a_node(store, address)
-        origin = str(server.make_url("")).rstrip("/")
+        origin = slack.origin = str(server.make_url("")).rstrip("/")
         workspaces = Workspaces(
             [await _workspace(node, ACME, "Acme"), await _workspace(node, GLOBEX, "Globex")],
             session=session,
@@ -447,8 +469,18 @@ async def _response_urls(slack: RecordedSlack) -> AsyncIterator[TestServer]:
         slack.answers.append(body)
         return web.Response(text="ok")
 
-    app = web.Application()
+    async def download(request: web.Request) -> web.Response:
+        assert request.headers["Authorization"].startswith("Bearer ")
+        return web.Response(body=slack.files[request.match_info["name"]])
+
+    async def upload(request: web.Request) -> web.Response:
+        slack.files[request.match_info["name"]] = await request.read()
+        return web.Response(text="OK")
+
+    app = web.Application(client_max_size=2**22)
     app.router.add_post("/answer", answer)
+    app.router.add_get("/files/{name}", download)
+    app.router.add_post("/files/{name}", upload)
     server = TestServer(app)
     await server.start_server()
     try:

@@ -49,6 +49,7 @@ ROOMS_OF = {
     "markdown_it": {"trackers"},
     "markdownify": {"trackers"},
     "nh3": {"trackers"},
+    "regex": {"rules"},
     "jinja2": set(),
     "rich": set(),
     "yaml": set(),
@@ -254,6 +255,7 @@ RUN_TIME = {
     "psycopg": "psycopg",
     "pydantic": "pydantic",
     "python-dotenv": "dotenv",
+    "regex": "regex",
     "slack-bolt": "slack_bolt",
     "slack-sdk": "slack_sdk",
     "sqlalchemy": "sqlalchemy",
@@ -271,6 +273,7 @@ DEV = {
     "pytest-xdist",
     "ruff",
     "types-pyyaml",
+    "types-regex",
 }
 
 

@@ -26,6 +26,7 @@ from sandbox.freshservice.wire import Answer, Asked, Refused, answered, coded, e
 from sandbox.freshservice.world import World
 
 _QUERY = re.compile(r"\"?(?P<name>\w+)\s*:\s*'(?P<value>[^']*)'\"?")
+_STARTS = re.compile(r"\"?~\[first_name\|last_name\]\s*:\s*'(?P<value>[^']*)'\"?")
 _NO = ("true", "false")
 
 
@@ -38,6 +39,7 @@ class PeopleApi:
     def agents(self, asked: Asked) -> Answer:
         """By first name."""
         only(asked.query, "page", "per_page", "email", "active", "state", "query")
+        start = _start(asked)
         wanted, active, state = _address(asked, "email"), asked.query.get("active"), asked.query.get("state")
         if active not in (None, *_NO):
             raise invalid(entry("active", "It should be a/an Boolean", "datatype_mismatch"))
@@ -47,6 +49,7 @@ class PeopleApi:
             one
             for one in self._people.agents.values()
             if wanted in (None, one.email.lower())
+            and _starts(one, start)
             and active in (None, str(one.active).lower())
             and state in (None, "occasional" if one.occasional else "fulltime")
         ]
@@ -67,6 +70,7 @@ class PeopleApi:
         everybody: list[Agent | Requester] = [*self._people.requesters.values()]
         everybody += self._people.agents.values() if mixed == "true" else ()
         found = [one for one in everybody if wanted is None or wanted in addresses_of(one)]
+        found = [one for one in found if _starts(one, _start(asked))]
         return self._page(asked, "requesters", sorted(found, key=lambda one: one.first_name), self._requester)
 
     def requester(self, asked: Asked) -> Answer:
@@ -206,12 +210,22 @@ def _one(name: str, found: Any, shape: Callable[[Any], Json]) -> Answer:
 
 def _address(asked: Asked, field_name: str) -> str | None:
     """Whom a list asks for, by `email=` or by a query, in small letters."""
-    if "query" not in asked.query:
+    if "query" not in asked.query or _STARTS.fullmatch(asked.query["query"]):
         return asked.query["email"].lower() if "email" in asked.query else None
     found = _QUERY.fullmatch(asked.query["query"])
     if found is None or found["name"] != field_name:
         raise invalid(entry(found["name"] if found else "query", "[:invalid_field]", "invalid_value"))
     return found["value"].lower()
+
+
+def _start(asked: Asked) -> str:
+    """What the first or the last name starts with; nothing where nobody asked."""
+    found = _STARTS.fullmatch(asked.query.get("query", ""))
+    return found["value"].lower() if found else ""
+
+
+def _starts(one: Agent | Requester, start: str) -> bool:
+    return any(name.lower().startswith(start) for name in (one.first_name, one.last_name or ""))
 
 
 def _who(one: Agent | Requester) -> Json:

@@ -25,6 +25,7 @@ from sandbox.freshservice.world import World
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _TEXTS = ("subject", "description", "type", "email", "phone", "name")
+_NUMBERS = ("custom_number", "custom_decimal", "custom_lookup_bigint")
 _LEVELS = ("category", "sub_category", "item_category")
 _CHOICES = ("status", "priority", "source", "urgency", "impact")
 _IDS = ("requester_id", "responder_id", "group_id", "department_id", "email_config_id", "requested_for_id")
@@ -146,10 +147,12 @@ class Check:
         return None if isinstance(value, dict) else ("It should be a/an Object", "datatype_mismatch")
 
     def _look_at_levels(self) -> None:
+        self._look_down(_LEVELS, self._world.form.fields["category"].choices, self._body)
+
+    def _look_down(self, levels: tuple[str, ...], choices: list[Choice], given: Mapping[str, Any]) -> None:
         """A level needs those above it, in the same body."""
-        choices = self._world.form.fields["category"].choices
-        for name in _LEVELS:
-            value = self._body.get(name)
+        for name in levels:
+            value = given.get(name)
             if value is None:
                 choices = []
                 continue
@@ -166,8 +169,16 @@ class Check:
         for name, value in given.items() if isinstance(given, dict) else ():
             if name not in fields:
                 self._say(name, "Unexpected/invalid field in request", "invalid_field")
+            elif fields[name].is_nested:
+                continue
             elif (complaint := complaint_about(fields[name], value)) is not None:
                 self._say(name, *complaint)
+
+        if not isinstance(given, dict):
+            return
+        for name, one in fields.items():
+            if one.is_nested and one.level_of is None:
+                self._look_down(self._world.form.levels(name), one.choices, given)
 
     def _look_for_missing(self) -> None:
         if self._ticket is None:
@@ -212,12 +223,24 @@ class Check:
                 given[name] = read_moment(given[name])
         if "category" in given or "sub_category" in given:
             given = {**dict.fromkeys(_lower_levels(given)), **given}
+        if "custom_fields" in given:
+            given["custom_fields"] = self._emptied_below(given["custom_fields"])
         if "cc_emails" in given and self._ticket is None:
             given["reply_cc_emails"] = given["cc_emails"]
         given |= self._requester()
         if "requester_id" in given and (self._ticket is None or self._ticket.type != SERVICE_REQUEST):
             given["requested_for_id"] = given["requester_id"]
         return given
+
+    def _emptied_below(self, custom: Mapping[str, Any]) -> dict[str, Any]:
+        """Another choice leaves nothing on the levels below it."""
+        form = self._world.form
+        lower: dict[str, Any] = {}
+        for name in custom:
+            if form.fields[name].is_nested:
+                levels = form.levels(form.fields[name].level_of or name)
+                lower |= dict.fromkeys(levels[levels.index(name) + 1 :])
+        return {**lower, **custom}
 
     def _requester(self) -> dict[str, Any]:
         """An address or a number that nobody has makes a new person."""
@@ -319,7 +342,7 @@ def _typed(body: Mapping[str, Any], world: World) -> dict[str, Any]:
 def _custom_typed(one: FormField, value: Any) -> Any:
     if one.field_type == "custom_checkbox" and value in ("true", "false"):
         return value == "true"
-    return _number(value) if one.field_type in ("custom_number", "custom_decimal") else value
+    return _number(value) if one.field_type in _NUMBERS else value
 
 
 def _number(text: Any) -> Any:

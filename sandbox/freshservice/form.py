@@ -67,10 +67,15 @@ class FormField:
     required_for_agents: bool = False
     required_for_closure: bool = False
     date_only: bool = True
+    level_of: str | None = None  # the field of the top level, for one that is a lower level of it
 
     @property
     def is_custom(self) -> bool:
-        return self.field_type.startswith("custom_")
+        return self.field_type.startswith(("custom_", "nested_"))
+
+    @property
+    def is_nested(self) -> bool:
+        return self.field_type.startswith("nested_")
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -133,12 +138,31 @@ class Form:
         required: bool = False,
         date_only: bool = True,
     ) -> FormField:
-        """`kind`: text, paragraph, dropdown, multi_select_dropdown, checkbox, number, decimal, date or url."""
-        label = name.replace("_", " ").capitalize()
-        added = self._add(name, name, label, f"custom_{kind}", workspace_id, required=required)
+        """`kind`: text, paragraph, dropdown, multi_select_dropdown, checkbox, number, decimal, date, url or
+        lookup_bigint."""
+        added = self._add(name, name, _label(name), f"custom_{kind}", workspace_id, required=required)
         added.choices = self._texts(choices)
         added.date_only = date_only
         return added
+
+    def add_nested(
+        self, *names: str, tree: dict[str, dict[str, tuple[str, ...]]], workspace_id: int = GLOBAL_WORKSPACE
+    ) -> FormField:
+        """A choice over as many levels as there are names, the top one first."""
+        top = self._add(names[0], names[0], _label(names[0]), "nested_field", workspace_id, required=False)
+        top.choices = [self._nested(name, below) for name, below in tree.items()]
+        for name in names[1:]:
+            level = self._add(name, name, _label(name), "nested_level", workspace_id, required=False)
+            level.level_of = names[0]
+        return top
+
+    def levels(self, top: str) -> tuple[str, ...]:
+        """The names of the fields of a nested choice, the top one first."""
+        return (top, *(one.name for one in self.fields.values() if one.level_of == top))
+
+    def add_choice(self, name: str, value: str) -> None:
+        self.fields[name].choices.append(Choice(self._next_id(), value))
+        self.version += 1
 
     def remove_custom(self, name: str) -> None:
         del self.fields[name]
@@ -182,7 +206,8 @@ class Form:
 
     def as_json(self, workspace_id: int, people: dict[str, list[Choice]], *, workspaces: bool) -> list[Json]:
         """`people` are the choices of agent, group, department and workspace."""
-        shown = [one for one in self.of_workspace(workspace_id) if workspaces or one.name != "workspace"]
+        found = (one for one in self.of_workspace(workspace_id) if one.level_of is None)
+        shown = [one for one in found if workspaces or one.name != "workspace"]
         return [
             self._field_json(one, position, people.get(one.name, one.choices), workspaces)
             for position, one in enumerate(shown, 1)
@@ -210,7 +235,7 @@ class Form:
             "created_at": stamp,
             "updated_at": stamp,
             "choices": [_choice_json(one, choice) for choice in choices],
-            "nested_fields": self._levels() if one.name == "category" else [],
+            "nested_fields": self._levels(one),
             "sections": [],
         }
         if one.field_type == "custom_date":
@@ -219,9 +244,13 @@ class Form:
             shown |= {"portal_cc": False, "portalcc_to": "company"}
         return shown
 
-    def _levels(self) -> list[Json]:
-        top = self.fields["category"].id
-        names = (("sub_category", "Sub-Category"), ("item_category", "Item"))
+    def _levels(self, one: FormField) -> list[Json]:
+        top = one.id
+        names: tuple[tuple[str, str], ...] = ()
+        if one.name == "category":
+            names = (("sub_category", "Sub-Category"), ("item_category", "Item"))
+        if one.is_nested:
+            names = tuple((name, self.fields[name].label) for name in self.levels(one.name)[1:])
         return [
             {"id": top + level, "name": name, "label": label, "label_in_portal": label, "level": level, "field_id": top}
             for level, (name, label) in enumerate(names, 2)
@@ -267,9 +296,13 @@ _DEFAULTS = (
 )
 
 
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
 def _choice_json(one: FormField, choice: Choice) -> Json:
     if choice.number is None:
-        return _text_choice(choice, nested=one.name == "category")
+        return _text_choice(choice, nested=one.name == "category" or one.is_nested)
     shown: Json = {"id": choice.number, "value": choice.value}
     if one.name == "status":
         shown["requester_display_value"] = _FOR_REQUESTERS.get(choice.number, choice.value)
@@ -323,5 +356,6 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "checkbox": ("Boolean", lambda value: isinstance(value, bool)),
     "number": ("Integer", lambda value: isinstance(value, int) and not isinstance(value, bool)),
     "decimal": ("Number", _is_number),
+    "lookup_bigint": ("Positive Integer", lambda value: _KINDS["number"][1](value) and value > 0),
     "date": ("Date", lambda value: read_moment(value) is not None),
 }

@@ -144,7 +144,7 @@ class Screen:
         """The form of a ticket, filled in; of a new one, empty. What is edited most comes first."""
         fields = self.world.form.of_workspace(ticket.workspace_id if ticket else PRIMARY_WORKSPACE)
         hidden = {"workspace", "requester", "category"} | (set() if self.world.people.departments else {"department"})
-        shown = sorted((one for one in fields if one.name not in hidden), key=_place)
+        shown = sorted((one for one in fields if one.name not in hidden and not one.is_nested), key=_place)
         return (*(self._control(one, ticket) for one in shown), self._tags(ticket))
 
     def _control(self, one: FormField, ticket: Ticket | None) -> Control:

@@ -1,15 +1,18 @@
 """What people do at a desk, the same words for every kind: the other side of the suite over trackers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sandbox.freshservice import FreshserviceStandIn
 from sandbox.freshservice import Person as Somebody
+from sync.form import DeskField, FieldType
 from sync.ticket import Person, TicketState
 from trackers.memory_desk import MemoryAccount
+from trackers.memory_form import choices, nested
 
-AGENT = Person("Ana Ruiz", "ana@acme.example")
+AGENT = Person("Ana Ruiz", "ana@acme.example", is_agent=True)
 REQUESTER = Person("Lena Maes", "lena@acme.example")
+Tree = dict[str, dict[str, tuple[str, ...]]]
 
 
 class DeskPeople(Protocol):
@@ -28,6 +31,28 @@ class DeskPeople(Protocol):
     def purge(self, ticket_id: str) -> None: ...
     def known(self) -> int:
         """How many people the desk knows."""
+
+    def add_field(self, name: str, kind: str, *labels: str) -> None:
+        """A custom field, of a kind of the desk's; its label is the name in words."""
+
+    def add_nested(self, *names: str, tree: Tree) -> None:
+        """A custom choice over several levels, the top one first."""
+
+    def add_choice(self, name: str, label: str) -> None:
+        """To a custom field that is there."""
+
+    def add_agent(self, person: Person) -> None: ...
+
+
+_KINDS = {
+    "dropdown": FieldType.CHOICE,
+    "multi_select_dropdown": FieldType.CHOICES,
+    "lookup_bigint": FieldType.LOOKUP,
+}
+
+
+def label_of(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +94,32 @@ class ToyPeople:
 
     def known(self) -> int:
         return len(self.account.people)
+
+    def add_field(self, name: str, kind: str, *labels: str) -> None:
+        found = _KINDS.get(kind) or FieldType(kind)
+        self.account.add_field(DeskField(f"custom.{name}", label_of(name), found, choices(*labels)))
+
+    def add_nested(self, *names: str, tree: Tree) -> None:
+        called = [f"custom.{name}" for name in names]
+        for at, name in enumerate(names):
+            self.account.add_field(
+                DeskField(
+                    called[at],
+                    label_of(name),
+                    FieldType.NESTED,
+                    nested(tree) if not at else (),
+                    levels=tuple(called[at + 1 :]),
+                    above=called[at - 1] if at else None,
+                )
+            )
+
+    def add_choice(self, name: str, label: str) -> None:
+        field = self.account.facts.field(f"custom.{name}")
+        assert field is not None
+        self.account.add_field(replace(field, choices=(*field.choices, *choices(label))))
+
+    def add_agent(self, person: Person) -> None:
+        self.account.people[str(person.email)] = replace(person, is_agent=True)
 
 
 _DESK_NAMES = {"summary": "subject"}
@@ -118,6 +169,19 @@ class FreshservicePeople:
 
     def known(self) -> int:
         return len(self.desk.people.agents) + len(self.desk.people.requesters)
+
+    def add_field(self, name: str, kind: str, *labels: str) -> None:
+        is_time = kind == "time"
+        self.desk.form.add_custom(name, "date" if is_time else kind, choices=labels, date_only=not is_time)
+
+    def add_nested(self, *names: str, tree: Tree) -> None:
+        self.desk.form.add_nested(*names, tree=tree)
+
+    def add_choice(self, name: str, label: str) -> None:
+        self.desk.form.add_choice(name, label)
+
+    def add_agent(self, person: Person) -> None:
+        self.desk.add_agent(person.name, str(person.email))
 
 
 def _by_desk_names(fields: dict[str, Any]) -> dict[str, Any]:

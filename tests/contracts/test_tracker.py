@@ -1,73 +1,23 @@
 """One suite over every Tracker, so that what holds on the toy desk holds on the real one: it may not be the kinder."""
 
-from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import aiohttp
 import pytest
 
-from pairing.secret import Secret
-from sandbox.freshservice import UNLIMITED, FreshserviceStandIn
 from sync.errors import RemoteGone, RemoteRefusedTicket
 from sync.fields import Fields
 from sync.marker import marker_line
-from sync.ticket import MORE, FileRef, NewTicket, Person, Sighting, TicketState, Upload
-from tests.contracts.desk_people import AGENT, REQUESTER, DeskPeople, FreshservicePeople, ToyPeople
-from tests.flows.two_sides import START, Clock
-from trackers.freshservice.desks import FreshserviceDesks
-from trackers.memory import MemoryDesks
-from trackers.port import Tracker
+from sync.ticket import MORE, FileRef, NewTicket, Person, TicketState, Upload
+from tests.contracts.desk_people import AGENT, REQUESTER
+from tests.contracts.tracker_case import Case
+from tests.flows.two_sides import START
 
 CODE, OTHER_CODE = "abcdefgh2345", "zyxwvutsrq76"
 LINE, OTHER_LINE = marker_line("Acme", "#9", CODE), marker_line("Acme", "#10", OTHER_CODE)
 CONTENT = bytes(range(256)) * 300
 DERIVED = ("due_by", "first_response_due_by")
 NEEDED = {"summary": "Printer smokes", "description": "In room 4.", "status": "Pending", "priority": "High"}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A desk, seen by Drawbridge and by its people. `clock` is the desk's own."""
-
-    tracker: Tracker
-    people: DeskPeople
-    clock: Clock
-
-    async def seen(self, since: datetime = START) -> dict[str, Sighting]:
-        """All pages of the list, by ticket."""
-        found: dict[str, Sighting] = {}
-        page: str | None = None
-        while True:
-            listed = await self.tracker.changed_since(since, page)
-            assert len(listed.sightings) <= 100
-            found |= {sighting.ticket_id: sighting for sighting in listed.sightings}
-            page = listed.next
-            if page is None:
-                return found
-
-    async def content(self, ticket_id: str, file: FileRef) -> bytes:
-        pieces = self.tracker.download(ticket_id, file)
-        return b"".join([piece async for piece in pieces])
-
-
-@pytest.fixture(params=["memory", "freshservice"])
-async def case(request: pytest.FixtureRequest) -> AsyncIterator[Case]:
-    clock = Clock(START + timedelta(seconds=0.25))  # never at the turn of a second
-    if request.param == "memory":
-        desks = MemoryDesks(clock=clock)
-        account = desks.account("memory:acme")
-        account.people |= {str(one.email): one for one in (AGENT, REQUESTER)}
-        yield Case(desks.open("memory:acme", Secret("toy-1")), ToyPeople(account), clock)
-        return
-    desk = await FreshserviceStandIn(keys={"right"}, plan=UNLIMITED, now=clock).start()
-    desk.add_agent(AGENT.name, str(AGENT.email))
-    desk.add_requester(REQUESTER.name, REQUESTER.email)
-    async with aiohttp.ClientSession() as session:
-        kind = FreshserviceDesks(session, frozenset({desk.origin}))
-        yield Case(kind.open(desk.origin, Secret("right")), FreshservicePeople(desk), clock)
-    await desk.stop()
 
 
 def new(**more: object) -> NewTicket:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sync.errors import RemoteGone, RemoteRefusedTicket, RemoteUnavailable
-from sync.fields import Fields
+from sync.fields import Fields, Value
 from sync.ticket import (
     Comment,
     CommentWritten,
@@ -346,8 +346,9 @@ class FreshserviceTracker:
         form = await self._form_for(entry)
         more = {**tickets.more_of(entry, form), **self._names.known(entry, form)}
         told = {name: value for name, value in more.items() if is_new or name in asked or name not in tickets.DERIVED}
-        unsaid = dict.fromkeys(tickets.UNSAID) if is_new else {}
-        fields = Fields({**unsaid, **asked, **told, **await tickets.fields_of(entry, form)})
+        unsaid: dict[str, Value] = dict.fromkeys(tickets.UNSAID) if is_new else {}
+        spelled = {n: form.spelled(n, v) for n, v in asked.items() if n in tickets.UNSAID and isinstance(v, str)}
+        fields = Fields({**unsaid, **asked, **spelled, **told, **await tickets.fields_of(entry, form)})
         self.account.links.keep(attachments.attachments_of(entry))
         ticket_id = sighting.ticket_id
         return Written(ticket_id, fields, sighting, f"#{ticket_id}", self._url(ticket_id))

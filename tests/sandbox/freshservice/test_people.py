@@ -105,3 +105,20 @@ async def test_a_modest_agent_does_not_see_the_form(desk: FreshserviceStandIn, h
     client = Client(http, desk, desk.give_key(modest))
     assert (await client("GET", "ticket_form_fields")).status == 403
     assert (await client("GET", "tickets")).status == 200
+
+
+async def test_a_nested_field_is_one_entry_with_its_levels(desk: FreshserviceStandIn, call: Client) -> None:
+    desk.form.add_nested("where", "floor", "room", tree={"Ghent": {"Ground": ("G1",)}})
+    entries = {one["name"]: one for one in (await call.get("ticket_form_fields"))["ticket_fields"]}
+    assert "floor" not in entries
+    assert [(one["name"], one["level"]) for one in entries["where"]["nested_fields"]] == [("floor", 2), ("room", 3)]
+    assert entries["where"]["default_field"] is False
+    (ghent,) = entries["where"]["choices"]
+    assert ghent["nested_options"][0]["nested_options"][0]["value"] == "G1"
+
+
+async def test_people_are_searched_by_how_a_name_starts(desk: FreshserviceStandIn, call: Client, lena: Person) -> None:
+    for path, person in (("requesters", lena), ("agents", desk.add_agent("Mara Lenz"))):
+        found = await call.get(f"{path}?query=\"~[first_name|last_name]:'LEN'\"")
+        assert [one["id"] for one in found[path]] == [person.id]
+        assert (await call.get(f"{path}?query=\"~[first_name|last_name]:'zz'\""))[path] == []

@@ -17,6 +17,8 @@ def form(desk: FreshserviceStandIn, lena: Person) -> FreshserviceStandIn:
     desk.form.add_custom("floors", "multi_select_dropdown", choices=("1", "2"))
     for kind in ("text", "paragraph", "checkbox", "number", "decimal", "date", "url"):
         desk.form.add_custom(f"a_{kind}", kind)
+    desk.form.add_custom("a_lookup", "lookup_bigint")
+    desk.form.add_nested("where", "floor", "room", tree={"Ghent": {"Ground": ("G1",)}, "Lyon": {"Top": ()}})
     lena.raise_ticket("A")
     lena.trash(lena.raise_ticket("B").id)
     return desk
@@ -121,6 +123,11 @@ async def test_a_wrong_attribute_is_refused_and_nothing_is_done(
         ("a_decimal", "x", "datatype_mismatch"),
         ("a_date", "yesterday", "datatype_mismatch"),
         ("a_date", "2026-03-02T10:00:00Z", "datatype_mismatch"),
+        ("a_lookup", "7", "datatype_mismatch"),
+        ("a_lookup", -7, "datatype_mismatch"),
+        ("where", "Paris", "invalid_value"),
+        ("where", 3, "datatype_mismatch"),
+        ("floor", "Ground", "invalid_value"),  # without the level above it
     ],
 )
 async def test_a_wrong_custom_field_is_refused(
@@ -135,6 +142,8 @@ async def test_a_wrong_custom_field_is_refused(
     [
         {"site": "Ghent", "floors": ["1", "2"], "a_text": "x", "a_checkbox": True, "a_number": 3},
         {"a_decimal": 2.5, "a_date": "2026-03-02", "a_url": "https://x.example", "a_paragraph": "a\nb"},
+        {"where": "Ghent", "floor": "Ground", "room": "G1", "a_lookup": 7},
+        {"where": "Ghent", "floor": None, "room": None},
         dict.fromkeys(("site", "floors", "a_text", "a_checkbox", "a_number", "a_date")),
     ],
 )

@@ -68,7 +68,7 @@ async def preview_scope(node: Node, actor: Actor, name: str, query: str) -> Prev
         try:
             found = await desk.tracker.tickets_since(since, page)
         except RemoteError as error:
-            raise _desk_trouble(error) from error
+            raise desk_trouble(error) from error
         for ticket in found.tickets:
             looked_at += 1
             if is_in_scope(query, ticket.native):
@@ -112,7 +112,7 @@ async def scope_of(node: Node, actor: Actor, name: str) -> str:
 async def sync_ticket(node: Node, actor: Actor, name: str, ticket_id: str) -> Ticket:
     """Takes one ticket whatever the scope says. Raises NotFound, MoveNotPossible, DeskNotUsable."""
     connection, desk = await _open(node, actor, name)
-    ticket = await _ticket(desk, ticket_id)
+    ticket = await read_ticket(desk, ticket_id)
 
     def write(tx: Transaction) -> None:
         _must_be_open(tx.connections.by_id(connection.id))
@@ -127,7 +127,7 @@ async def sync_ticket(node: Node, actor: Actor, name: str, ticket_id: str) -> Ti
 async def link_tickets(node: Node, actor: Actor, name: str, ours: str, theirs: str) -> Ticket:
     """Asks the partner to join two existing tickets; it happens once somebody there says yes."""
     connection, desk = await _open(node, actor, name)
-    ticket = await _ticket(desk, ours)
+    ticket = await read_ticket(desk, ours)
 
     def write(tx: Transaction) -> None:
         _must_be_open(tx.connections.by_id(connection.id))
@@ -249,7 +249,7 @@ async def take_other(node: Node, actor: Actor, disagreement_id: str) -> Disagree
         line = marker_line(partner, link.their_shown, link.marker) if link.marker else ""
         await desk.tracker.update(str(link.our_ticket), Fields({found.field: other}), marker_line=line)
     except RemoteError as error:
-        raise _desk_trouble(error) from error
+        raise desk_trouble(error) from error
 
     def write(tx: Transaction) -> Disagreement:
         taken = found.after_taking()
@@ -324,7 +324,7 @@ async def _open(node: Node, actor: Actor, name: str) -> tuple[Connection, OpenDe
     return await node.store.read(actor.organisation_id, read)
 
 
-async def _ticket(desk: OpenDesk, typed: str) -> Ticket:
+async def read_ticket(desk: OpenDesk, typed: str) -> Ticket:
     """Raises NotFound, DeskNotUsable."""
     number = _number(typed)
     try:
@@ -332,7 +332,7 @@ async def _ticket(desk: OpenDesk, typed: str) -> Ticket:
     except RemoteGone as error:
         raise NotFound(f"Your desk has no ticket #{number}.") from error
     except RemoteError as error:
-        raise _desk_trouble(error) from error
+        raise desk_trouble(error) from error
 
 
 def _number(typed: str) -> str:
@@ -343,7 +343,7 @@ def _number(typed: str) -> str:
     return number
 
 
-def _desk_trouble(error: RemoteError) -> DeskNotUsable:
+def desk_trouble(error: RemoteError) -> DeskNotUsable:
     if isinstance(error, RemoteRefusedUs):
         return DeskNotUsable("The desk refused Drawbridge's key. Replace it with `setup`.")
     return DeskNotUsable("The desk did not answer. Try again in a minute.")

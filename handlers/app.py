@@ -20,7 +20,7 @@ from handlers.doors import Flows
 from handlers.duplicates import Duplicates
 from handlers.front import Front, Listener, Turn
 from handlers.homes import Homes
-from handlers.listeners import accept, connections, desks, rules, tickets, wizard
+from handlers.listeners import accept, connections, desks, rule_trials, rules, tickets, wizard
 from handlers.views.common import trouble_view
 from handlers.workspaces import Workspaces
 
@@ -68,6 +68,10 @@ LISTENERS: tuple[Listener, ...] = (
     Listener(Kind.ACTION, ids.RULES_DISCARD, Right.ACT, rules.discard),
     Listener(Kind.ACTION, ids.RULES_VERSIONS, Right.ACT, rules.versions),
     Listener(Kind.ACTION, ids.RULES_HTTP, Right.ACT, rules.switch_http, fresh=True),
+    Listener(Kind.ACTION, ids.RULES_TRY, Right.ACT, rule_trials.show),
+    Listener(Kind.ACTION, ids.TRIAL_DAYS, Right.ACT, rule_trials.try_days, fresh=True),
+    Listener(Kind.ACTION, ids.TRIAL_STOP, Right.ACT, rule_trials.stop, fresh=True),
+    Listener(Kind.SUBMISSION, ids.VIEW_RULES_TRY, Right.ACT, rule_trials.tried),
     Listener(Kind.SUBMISSION, ids.VIEW_RULES, Right.ACT, rules.checked),
     Listener(Kind.SUBMISSION, ids.VIEW_RULES_DIFF, Right.ACT, rules.save, fresh=True),
     Listener(Kind.SUBMISSION, ids.VIEW_RULES_VERSIONS, Right.ACT, rules.compared),

@@ -1,8 +1,21 @@
 """Every flow that the front calls, bound to this node: the listeners see nothing else of what lies below."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from flows import accept, connections, desks, hooks, invitations, organisations, rules, ticket_facts, tickets, wizard
+from flows import (
+    accept,
+    connections,
+    desks,
+    hooks,
+    invitations,
+    organisations,
+    rules,
+    ticket_facts,
+    tickets,
+    try_rules,
+    wizard,
+)
 from flows.accept import Accepted, Offer
 from flows.connections import Line
 from flows.node import Node
@@ -10,6 +23,8 @@ from flows.openings import Openings
 from flows.rule_check import Check, Remark
 from flows.rule_drafts import RuleDraft
 from flows.rule_language import language_check
+from flows.rule_rehearsal import rehearsal
+from flows.rule_trial import Rehearse, Summary, TicketTrial
 from flows.rules import RulesOpen, RuleText
 from flows.settle import Waiting
 from flows.ticket_facts import Progress
@@ -39,9 +54,10 @@ class DeskChoice:
 class Flows:
     """What each one raises stands at the flow of the same name."""
 
-    def __init__(self, node: Node, check: Check = language_check) -> None:
+    def __init__(self, node: Node, check: Check = language_check, rehearse: Rehearse | None = None) -> None:
         self._node = node
         self._check = check
+        self._rehearse = rehearse or rehearsal(node)
         self._openings = Openings(node)
 
     def kinds(self) -> tuple[DeskChoice, ...]:
@@ -249,3 +265,14 @@ class Flows:
 
     async def let_rules_call(self, actor: Actor, connection_id: str, *, allowed: bool) -> Connection:
         return await rules.let_call(self._node, actor, connection_id, allowed=allowed)
+
+    async def recent_tickets(self, actor: Actor, connection_id: str) -> tuple[tuple[str, str], ...]:
+        return await try_rules.recent_tickets(self._node, actor, connection_id)
+
+    async def try_ticket(self, actor: Actor, connection_id: str, typed: str) -> TicketTrial:
+        return await try_rules.try_ticket(self._node, actor, connection_id, typed, self._rehearse)
+
+    async def try_days(
+        self, actor: Actor, connection_id: str, days: int, report: Callable[[Summary], Awaitable[bool]]
+    ) -> Summary:
+        return await try_rules.try_days(self._node, actor, connection_id, days, self._rehearse, report)

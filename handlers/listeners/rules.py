@@ -81,12 +81,12 @@ def _draft_words(opened: RulesOpen) -> str:
 
 async def closed(turn: Turn) -> None:
     """Everything typed is kept."""
-    await _typed(turn)
+    await typed(turn)
 
 
 async def checked(turn: Turn) -> None:
     """The submit: what is wrong stands above its editor, or the difference is shown."""
-    opened = await turn.patiently(_typed(turn), common.waiting(*_CHECKING))
+    opened = await turn.patiently(typed(turn), common.waiting(*_CHECKING))
     if not opened.changed:
         said = "*Nothing differs from the rules that run now*, so there is nothing to save."
         await turn.show(editor_view(Editor(opened, said=said)))
@@ -108,7 +108,7 @@ async def discard(turn: Turn) -> None:
 
 async def files(turn: Turn) -> None:
     """Both texts as they stand in the editor, to the person's direct messages."""
-    opened = await _typed(turn)
+    opened = await typed(turn)
     name = opened.connection.name
     for side in SIDES:
         what = "as you typed it" if side in opened.changed else "as it runs"
@@ -120,7 +120,7 @@ async def files(turn: Turn) -> None:
 
 
 async def switch_http(turn: Turn) -> None:
-    opened = await _typed(turn)
+    opened = await typed(turn)
     allowed = turn.arrival.value == "on"
     await turn.flows.let_rules_call(turn.actor, opened.connection.id, allowed=allowed)
     said = f"`httpClient` is {'on' if allowed else 'off'} now."
@@ -153,7 +153,7 @@ async def versions(turn: Turn) -> None:
     """From the editor or back from a comparison; the button says which side's."""
     connection_id = turn.view.meta.partition(":")[0]
     if turn.view.callback == ids.VIEW_RULES:
-        await _typed(turn)
+        await typed(turn)
     await _show_versions(turn, connection_id, _side(turn.arrival.value))
 
 
@@ -191,7 +191,7 @@ async def restored(turn: Turn) -> None:
 # --- what was typed
 
 
-async def _typed(turn: Turn) -> RulesOpen:
+async def typed(turn: Turn) -> RulesOpen:
     """The editor as the person left it, kept as their draft. Raises FieldErrors at a file that cannot be read."""
     opened = await turn.flows.open_rules(turn.actor, turn.view.meta)
     draft, typing = opened.draft, turn.view.typing

@@ -225,17 +225,18 @@ class Person:
         trigger: str = "",
         element: Json | None = None,
         channel: str = "C0HERE",
+        ts: str = "1.0",
     ) -> BoltResponse:
-        """A click in `view`, or on a message when there is none; `channel` is where that stands."""
+        """A click in `view`, or on a message when there is none; `channel` and `ts` are where that stands."""
         held = element or {"type": "button", "value": value}
         body = self._interaction("block_actions", trigger) | {
             "actions": [{"action_id": action, "block_id": "b", "action_ts": "1.0"} | held]
         }
         if view is None:
             body |= {
-                "container": {"type": "message", "message_ts": "1.0", "channel_id": channel},
+                "container": {"type": "message", "message_ts": ts, "channel_id": channel},
                 "channel": {"id": channel, "name": "here"},
-                "message": {"ts": "1.0"},
+                "message": {"ts": ts},
                 "response_url": self.world.response_url,
             }
         else:

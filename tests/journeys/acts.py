@@ -41,7 +41,9 @@ async def add_desks(stage: Stage) -> None:
     await add_desk(stage.globex)
 
 
-async def to_step(stage: Stage, step: int, *, reach: Reach | None = None, channel: Channel | None = None) -> Surface:
+async def to_step(
+    stage: Stage, step: int, *, reach: Reach | None = None, channel: Channel | None = None, mode: str = "Basic"
+) -> Surface:
     """Alice's wizard at this step, with the usual answers before it."""
     alice, reach = stage.alice, reach or stage.reach
     await alice.command("/connect initiate", channel)
@@ -55,7 +57,7 @@ async def to_step(stage: Stage, step: int, *, reach: Reach | None = None, channe
         assert await alice.submit() == {}
         surface = await modal_called(alice, "Connect: step 2 of 4")
     if step > 2:
-        await alice.choose("Mode", "Basic")
+        await alice.choose("Mode", mode)
         assert await alice.submit() == {}
         surface = await modal_called(alice, "Connect: step 3 of 4")
     if step > 3:
@@ -90,11 +92,17 @@ async def send_to_person(alice: PersonDriver, person: Person) -> None:
 
 
 async def invite(
-    stage: Stage, *, channel: Channel | None = None, person: Person | None = None, auto: bool = False, expiry: str = ""
+    stage: Stage,
+    *,
+    channel: Channel | None = None,
+    person: Person | None = None,
+    auto: bool = False,
+    expiry: str = "",
+    mode: str = "Basic",
 ) -> str:
     """Alice makes an invitation, sent to herself unless said otherwise; the code that she is shown."""
     alice = stage.alice
-    await to_step(stage, 4)
+    await to_step(stage, 4, mode=mode)
     if channel is not None:
         await send_to_channel(alice, channel)
     if person is not None:

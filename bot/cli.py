@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 
 from bot import VERSION, checks, logs
 from bot.manifest import manifest_text
+from bot.rule_commands import rule
 from bot.settings import Settings, StorageSettings, database_url, slash_command, unknown_variables
 from pairing.address import canonical_address, is_local
 from pairing.errors import AddressNotUsable, DrawbridgeError
@@ -173,6 +174,9 @@ def forget_secrets(env: Mapping[str, str]) -> None:
 
 def _keys(settings: StorageSettings) -> KeyRing:
     return KeyRing.from_texts([key.reveal() for key in settings.secret_keys])
+
+
+main.add_command(rule)
 
 
 @main.command()

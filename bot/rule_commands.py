@@ -1,0 +1,69 @@
+"""Rules at the command line: checked, run on a ticket in a file, evaluated. No settings, no database, no network."""
+
+from pathlib import Path
+
+import click
+
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+_BAD_INPUT = 2
+
+
+class BadInput(click.ClickException):
+    """What was given cannot be read; the sentence says why."""
+
+    exit_code = _BAD_INPUT
+
+
+@click.group()
+def rule() -> None:
+    """Check and try rules of Script mode. Needs no settings and no database."""
+
+
+@rule.command("check")
+@_FILE
+@click.option(
+    "--side", type=click.Choice(["outgoing", "incoming"]), required=True, help="Which of the two rules it is."
+)
+@click.pass_context
+def check_rule(ctx: click.Context, file: Path, side: str) -> None:
+    """Say what is wrong with a rule, as saving it in Slack would.
+
+    One line for each thing, as line:column: message. Ends with 1 when there is one, else with 0; what may be saved as
+    it is goes to stderr.
+    """
+    # Late, so that the other commands start at once.
+    from flows.rule_check import remarks_about, tidied
+    from flows.rule_language import language_check
+    from sync.rule import RuleSide
+
+    remarks = remarks_about(RuleSide(side), tidied(_text(file)), language_check)
+    for remark in remarks:
+        click.echo(f"{remark.line}:{remark.column}: {remark.text}", err=remark.may_pass)
+    if not all(remark.may_pass for remark in remarks):
+        ctx.exit(1)
+    click.echo("ok", err=True)
+
+
+@rule.command("eval")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+def evaluate_files(files: tuple[Path, ...]) -> None:
+    """Evaluate each file as a script of its own, without a ticket.
+
+    One line a file: the class of the result and its text, or EXC, the class of the exception and its message.
+    """
+    # A file that cannot be read is said before anything is printed.
+    texts = [_text(file) for file in files]
+    from rules.language.evaluate import eval_line
+
+    for text in texts:
+        click.echo(eval_line(text))
+
+
+def _text(file: Path) -> str:
+    """Raises BadInput."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(f"{file} is not UTF-8 text.") from None
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {(error.strerror or 'it is no file').lower()}.") from None

@@ -1,0 +1,46 @@
+"""What a writer of rules reads at the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bot.test_cli import bot
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def written(folder: Path, name: str, content: str | bytes) -> str:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+def test_a_good_rule_passes_in_silence(folder: Path) -> None:
+    result = bot(
+        "rule", "check", written(folder, "r.groovy", "\ufeffreplica.summary = issue.summary\r\n"), "--side", "outgoing"
+    )
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "ok\n")
+
+
+def test_an_empty_rule_is_told_with_its_place(folder: Path) -> None:
+    result = bot("rule", "check", written(folder, "r.groovy", "  \n"), "--side", "incoming")
+    assert result.exit_code == 1
+    assert result.stdout == "1:1: the rule is empty; to let nothing through, write a comment: // nothing\n"
+
+
+@pytest.mark.parametrize("command", [("check", "--side", "outgoing"), ("eval",)])
+def test_what_cannot_be_read_is_said_in_one_sentence(folder: Path, command: tuple[str, ...]) -> None:
+    name, *options = command
+    missing, latin = str(folder / "none.groovy"), written(folder, "latin.groovy", b"\xe9t\xe9")
+    for file, words in ((missing, "no such file"), (latin, "is not UTF-8 text."), (str(folder), "is a directory")):
+        result = bot("rule", name, file, *options)
+        assert result.exit_code == 2 and words in result.stderr, result.stderr
+        assert result.stdout == ""
+
+
+def test_a_side_has_to_be_named(folder: Path) -> None:
+    result = bot("rule", "check", written(folder, "r.groovy", "x = 1"))
+    assert result.exit_code == 2 and "--side" in result.stderr

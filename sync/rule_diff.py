@@ -5,8 +5,12 @@ import difflib
 
 def unified(old: str, new: str, old_name: str, new_name: str) -> tuple[str, ...]:
     """Lines without line ends, three of context around each change; empty when the two are the same."""
-    lines = difflib.unified_diff(old.split("\n"), new.split("\n"), old_name, new_name, lineterm="")
-    return tuple(lines)
+    return tuple(difflib.unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm=""))
+
+
+def _lines(text: str) -> list[str]:
+    """Whether the last line ends with a line feed makes no difference."""
+    return text.removesuffix("\n").split("\n")
 
 
 def counts(diff: tuple[str, ...]) -> tuple[int, int]:

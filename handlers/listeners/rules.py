@@ -112,7 +112,9 @@ async def files(turn: Turn) -> None:
     name = opened.connection.name
     for side in SIDES:
         what = "as you typed it" if side in opened.changed else "as it runs"
-        said = f"The {side} rule of `{name}`, {what}. Upload it in `{turn.command} {ids.EDIT_RULES} {name}`."
+        said = (
+            f"The {side} rule of `{name}`, {what}. Change it, then upload it: `{turn.command} {ids.EDIT_RULES} {name}`"
+        )
         content = opened.draft.text(side).encode("utf-8", "replace")
         await turn.slack.share(turn.arrival.user_id, f"{name}-{side}.groovy", content, said)
     said = "Both texts are in your direct messages with this app, as files."

@@ -1,7 +1,7 @@
 """Rules tried on tickets that there are: one ticket in a window, many in a message that is edited while it goes on."""
 
 from flows.rule_trial import CALLS_A_MINUTE, Counted, Summary, TicketTrial, Tried, Verdict
-from flows.rules import RulesOpen, version_words
+from flows.rules import RulesOpen
 from handlers import ids
 from handlers.blocks import (
     Block,
@@ -74,10 +74,14 @@ def try_view(
 def _which_words(opened: RulesOpen) -> str:
     name = escape(opened.connection.name)
     told = [
-        f"{side}: what you typed" if side in opened.changed else f"{side}: {version_words(opened.running(side).number)}"
-        for side in SIDES
+        f"{side}: what you typed" if side in opened.changed else f"{side}: {_running(opened, side)}" for side in SIDES
     ]
     return f"*Rules of {name}*, {'; '.join(told)}."
+
+
+def _running(opened: RulesOpen, side: RuleSide) -> str:
+    number = opened.running(side).number
+    return f"version {number}" if number else "as shipped"
 
 
 def _choice(recent: tuple[tuple[str, str], ...] | None, ticket: str) -> list[Block]:

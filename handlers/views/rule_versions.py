@@ -105,11 +105,8 @@ def _listed(running: RuleText, entries: tuple[RuleEntry, ...]) -> list[Block]:
     blocks: list[Block] = []
     for entry in entries[:_MOST_LISTED]:
         runs = " (runs now)" if entry.number == running.number else ""
-        blocks.append(
-            context(
-                f"*Version {entry.number}*{runs}  ·  {mention(entry.author)}  ·  {date(entry.at)}  ·  {entry.size:,}"
-            )
-        )
+        facts = (f"*Version {entry.number}*{runs}", mention(entry.author), date(entry.at), f"{entry.size:,} characters")
+        blocks.append(context("  ·  ".join(facts)))
         if entry.note:
             blocks.append(plain_section(entry.note))
     if len(entries) > _MOST_LISTED:

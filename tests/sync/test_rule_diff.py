@@ -11,5 +11,5 @@ def test_a_difference_names_both_texts_and_shows_what_stands_around_it() -> None
 
 
 def test_equal_texts_have_no_difference() -> None:
-    assert unified("a\nb", "a\nb", "1", "2") == ()
+    assert unified("a\nb", "a\nb", "1", "2") == unified("a\nb\n", "a\nb", "1", "2") == ()
     assert counts(()) == (0, 0)

@@ -68,7 +68,7 @@ async def test_the_window_opens_before_the_desk_is_asked(world: World, alice: Pe
     assert "Asking your desk for its recent tickets…" in seen(first)
     assert calls and min(calls) >= 1
     assert "Printer <smokes>" in seen(view) and "Nothing is written and nothing is sent." in seen(view)
-    assert "outgoing: The text as shipped" in seen(view)
+    assert "outgoing: as shipped" in seen(view)
 
 
 async def test_a_ticket_is_tried_with_what_was_typed(world: World, alice: Person, connection_id: str) -> None:

@@ -293,7 +293,7 @@ async def test_a_file_replaces_the_text_and_a_long_one_is_handed_back_as_a_file(
     assert "Both texts are in your direct messages" in seen(world.modal)
     shared = world.slack.of("files.completeUploadExternal")
     assert {call["channel_id"] for call in shared} == {"DU0ADMINACME"}
-    assert "Upload it in `/connect rules acme_to_globex`." in shared[0]["initial_comment"]
+    assert "Change it, then upload it: `/connect rules acme_to_globex`" in shared[0]["initial_comment"]
     announced = [call["filename"] for call in world.slack.of("files.getUploadURLExternal")]
     assert announced == ["acme_to_globex-outgoing.groovy", "acme_to_globex-incoming.groovy"]
     assert long.encode() in world.slack.files.values()

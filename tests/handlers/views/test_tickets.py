@@ -7,6 +7,7 @@ from flows.tickets import Preview, Trouble
 from handlers import ids
 from handlers.blocks import Message
 from handlers.views import tickets as views
+from pairing.terms import RulesMode
 from tests.handlers.samples import (
     ACTIVE,
     CONFLICT,
@@ -48,6 +49,17 @@ def test_a_preview_says_how_many_match_and_names_some() -> None:
 def test_a_filter_that_cannot_be_read_is_shown_as_it_was_typed() -> None:
     text = read_view(views.scope_view(ACTIVE, "priority:", trouble="A value is missing <here>."))
     assert "*Please correct:* A value is missing &lt;here&gt;." in text
+
+
+def test_a_card_of_a_ticket_that_a_rule_stopped_leads_to_its_line() -> None:
+    stopped = replace(PARKED, code="rule", text="Cannot get property 'x' on null object (line 12, column 7)")
+    script = replace(ACTIVE, rules=RulesMode.SCRIPT)
+    buttons = views.parked_blocks(script, stopped)[2]["elements"]
+    (edit,) = [one for one in buttons if one["action_id"] == ids.PARKED_RULE]  # type: ignore[attr-defined]
+    assert edit["value"] == f"{script.id}:incoming:12:7"
+    for connection, parked in ((ACTIVE, stopped), (script, replace(stopped, code="refused"))):
+        assert "Edit rule" not in read_message(views.parked_card(line(connection, None), parked))
+    assert "Edit rule" in read_message(views.parked_card(line(script, None), replace(stopped, text="It stopped.")))
 
 
 def test_what_was_saved_is_said_in_words() -> None:

@@ -111,7 +111,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class TicketPage:
-    """Tickets as a list shows them, without comments, files, tags and MORE; `next` is None on the last page."""
+    """Tickets as a list shows them, without comments, files and MORE, maybe without tags; `next` is None on the last
+    page."""
 
     tickets: tuple[Ticket, ...]
     next: str | None = None

@@ -33,6 +33,7 @@ from trackers.freshservice.people import NOBODY, People
 from trackers.freshservice.places import Places
 from trackers.freshservice.record import Record
 from trackers.freshservice.rule_calls import call_of_a_rule
+from trackers.freshservice.tags import KnownTags
 from trackers.lenient import moment_text
 from trackers.levels import ManyPlaces, with_levels
 from trackers.port import NO_QUERY, Budget, CallKind, HttpAnswer
@@ -60,11 +61,12 @@ class Account:
     people: People
     links: attachments.Links
     places: Places
+    tags: KnownTags
     has_workspaces: bool = True
 
     @classmethod
     def fresh(cls, budget: Budget, clock: Callable[[], float]) -> "Account":
-        return cls(budget, Forms(clock), People(clock), attachments.Links(clock), Places(clock))
+        return cls(budget, Forms(clock), People(clock), attachments.Links(clock), Places(clock), KnownTags(clock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +79,30 @@ class FreshserviceTracker:
     workspace: int = 0
 
     async def changed_since(self, since: datetime, page: str | None = None) -> Page:
-        answer = await self._list(since, page)
+        answer = await self._list(since, page, with_tags=self.account.tags.are_worth_it())
         shared = await self._shared_custom()
         live = _live(answer)
         return Page(tuple([await tickets.sighting_of(entry, shared) for entry in live]), _next(answer, page))
 
     async def tickets_since(self, since: datetime, page: str | None = None) -> TicketPage:
-        """The requester is named where no call is needed for it."""
-        answer = await self._list(since, page)
+        """The requester is named where no call is needed for it. Whoever lists tickets will look at them one by one."""
+        answer = await self._list(since, page, with_tags=self.account.tags.is_offered)
         listed = [await self._ticket(entry, (), self._kept_requester(entry)) for entry in _live(answer)]
         return TicketPage(tuple(listed), _next(answer, page))
 
     async def read(self, ticket_id: str) -> Ticket:
-        """Two calls, of which the first costs 2, and one for each person who was not met lately: in the MORE fields the
-        requester and whoever has the ticket are named by their addresses."""
+        """Two calls, of which the first costs 2 unless a list told the tags, and one for each person who was not met
+        lately: in the MORE fields the requester and whoever has the ticket are named by their addresses."""
         viewed, said = await asyncio.gather(
-            self.client.get(CallKind.VIEW, f"tickets/{_number(ticket_id)}", {"include": "tags"}, price=2),
+            self._view(_number(ticket_id)),
             conversations.conversations_of(self.client, _number(ticket_id)),
             return_exceptions=True,
         )
         for outcome in (viewed, said):  # the ticket's own trouble says more
             if isinstance(outcome, BaseException):
                 raise outcome
-        assert isinstance(viewed, Answer)
-        entry = viewed.one("ticket")
+        assert isinstance(viewed, Record)
+        entry = viewed
         if said is None and tickets.state_of(entry) is TicketState.LIVE:
             raise answers.unusable()  # a live ticket has a list of conversations, if only an empty one
         assert not isinstance(said, BaseException)
@@ -219,21 +221,42 @@ class FreshserviceTracker:
             if str(entry.number("id")) == comment_id and conversations.is_public(entry) is not is_public:
                 raise answers.DeskRefused(_AS_IT_STANDS)
 
-    async def _list(self, since: datetime, page: str | None) -> Answer:
+    async def _view(self, number: str) -> Record:
+        known = self.account.tags
+        if known.may_be_known(number):
+            viewed = await self.client.get(CallKind.VIEW, f"tickets/{number}")
+            if (whole := known.added_to(viewed.one("ticket"))) is not None:
+                return whole
+        known.looked()
+        return (await self.client.get(CallKind.VIEW, f"tickets/{number}", {"include": "tags"}, price=2)).one("ticket")
+
+    async def _list(self, since: datetime, page: str | None, *, with_tags: bool) -> Answer:
+        try:
+            answer = await self._page(since, page, {"include": "tags"} if with_tags else NO_QUERY)
+        except answers.DeskRefused as error:
+            if not with_tags or "include" not in {complaint.field for complaint in error.complaints}:
+                raise
+            self.account.tags.is_offered = with_tags = False
+            answer = await self._page(since, page, NO_QUERY)
+        self.account.tags.listed(answer.many("tickets"), with_tags=with_tags)
+        return answer
+
+    async def _page(self, since: datetime, page: str | None, include: Mapping[str, str]) -> Answer:
         """Always with a time: without one the desk leaves out what is older than thirty days."""
-        query = {"updated_since": moment_text(since), "order_type": "asc", "per_page": _PER_PAGE}
+        query = {"updated_since": moment_text(since), "order_type": "asc", "per_page": _PER_PAGE, **include}
+        price = 3 if include else 1
         if page is not None:
             query["page"] = _number(page)
         if not self.account.has_workspaces:
-            return await self.client.list_page(CallKind.LIST, "tickets", query)
+            return await self.client.list_page(CallKind.LIST, "tickets", query, price)
         try:
             in_workspace = {**query, "workspace_id": str(self.workspace or _ALL_WORKSPACES)}
-            return await self.client.list_page(CallKind.LIST, "tickets", in_workspace)
+            return await self.client.list_page(CallKind.LIST, "tickets", in_workspace, price)
         except answers.DeskRefused as error:
             if "workspace_id" not in {complaint.field for complaint in error.complaints} or self.workspace:
                 raise
         self.account.has_workspaces = False  # an account of the old kind: the parameter is unknown there
-        return await self.client.list_page(CallKind.LIST, "tickets", query)
+        return await self.client.list_page(CallKind.LIST, "tickets", query, price)
 
     async def _form(self) -> Form:
         return await self.account.forms.form(self.client, self.workspace)

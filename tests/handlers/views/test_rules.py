@@ -27,8 +27,8 @@ LONG = "// " + "y" * 200_000 + "\n" + FULL * 5
 
 def opened(outgoing: str = "// out\n", incoming: str = "// in\n", number: int = 0) -> RulesOpen:
     """What runs is version `number` of short texts; the draft holds these."""
-    running = (RuleText(side, number, f"// {side}\n", "U1", "why", samples.NOW) for side in RuleSide)
-    return RulesOpen(CONNECTION, *running, may_call=bool(number), draft=RuleDraft(outgoing, incoming, (number, number)))
+    out, into = (RuleText(side, number, f"// {side}\n", "U1", "why", samples.NOW) for side in RuleSide)
+    return RulesOpen(CONNECTION, out, into, bool(number), RuleDraft(outgoing, incoming, (number, number)))
 
 
 def accepted(view: View) -> str:

@@ -60,6 +60,7 @@ class Control:
     placeholder: str
     keyboard: str
     accepts: str
+    takes_many: bool  # files
     error: str
     is_required: bool
     takes_enter: bool  # Enter tells the app, instead of sending the form
@@ -129,6 +130,7 @@ class Drawing:
             choices=tuple(self._choices(element, value)),
             placeholder=element.get("placeholder", {}).get("text", ""),
             keyboard=_KEYBOARDS.get(element["type"], "text"),
+            takes_many=element.get("max_files", 10) > 1,
             accepts=",".join(f".{one}" for one in element.get("filetypes", ())),
             error=view.errors.get(block["block_id"], "") if isinstance(view, View) else "",
             is_required=block["type"] == "input" and not block.get("optional", False),

@@ -189,9 +189,16 @@ main.add_command(rule)
     show_default=True,
     help="Which story: who can call whom.",
 )
+@click.option(
+    "--rules",
+    type=click.Choice(["basic", "script"]),
+    default="basic",
+    show_default=True,
+    help="In Script mode a rule is changed at the end, and the next ticket shows it.",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Of the page; 0 takes a free one.")
 @click.pass_context
-def demo(ctx: click.Context, tour: bool, as_json: bool, reach: str, port: int) -> None:
+def demo(ctx: click.Context, tour: bool, as_json: bool, reach: str, rules: str, port: int) -> None:
     """Watch two companies connect, all on this machine.
 
     A stand-in for Slack with one shared channel, and two nodes, each a process of its own.
@@ -202,4 +209,4 @@ def demo(ctx: click.Context, tour: bool, as_json: bool, reach: str, port: int) -
         if (exc.name or "").partition(".")[0] in ("sandbox", "bot"):
             raise
         raise click.ClickException(f"The demo needs {exc.name}: `make demo` installs it.") from exc
-    ctx.exit(run_demo(tour=tour or not sys.stdout.isatty(), as_json=as_json, reach=reach, port=port))
+    ctx.exit(run_demo(tour=tour or not sys.stdout.isatty(), as_json=as_json, reach=reach, port=port, rules=rules))

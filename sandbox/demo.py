@@ -19,6 +19,7 @@ from pairing.terms import Reach
 from sandbox.companies import Companies, Company, node_environment, two_companies
 from sandbox.process import NodeProcess
 from sandbox.story import steps_of
+from sandbox.story_rules import rule_steps
 from sandbox.story_tickets import ticket_steps
 from storage.vault import new_key_text
 
@@ -40,10 +41,11 @@ class Line:
     detail: str
 
 
-def run_demo(*, tour: bool, as_json: bool, reach: str, port: int = 0) -> int:
+def run_demo(*, tour: bool, as_json: bool, reach: str, port: int = 0, rules: str = "basic") -> int:
     """Plays the story; without `tour` the page stays open until Ctrl-C. 0 when every step went well, else 1."""
+    mode = rules.capitalize()
     with contextlib.suppress(KeyboardInterrupt):
-        return asyncio.run(_demo(tour=tour, printer=_Printer(as_json), reach=Reach(reach), port=port))
+        return asyncio.run(_demo(tour=tour, printer=_Printer(as_json), reach=Reach(reach), mode=mode, port=port))
     return 0
 
 
@@ -77,13 +79,13 @@ class _Printer:
             self._console.print(f"Go on yourself in both Slacks: [bold]{page}[/bold]   (Ctrl-C stops everything)\n")
 
 
-async def _demo(*, tour: bool, printer: _Printer, reach: Reach, port: int) -> int:
+async def _demo(*, tour: bool, printer: _Printer, reach: Reach, mode: str, port: int) -> int:
     stop = _stop_signal()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="drawbridge-demo-")))
         companies = await stack.enter_async_context(two_companies(reach, port=port))
         printer.opening(reach)
-        failed = await _play(companies, reach, folder, stack, printer, stop)
+        failed = await _play(companies, reach, mode, folder, stack, printer, stop)
         printer.closing(companies.slack.page_url, failed, stays=not tour)
         if not tour and not stop.is_set():
             await stop.wait()
@@ -91,7 +93,13 @@ async def _demo(*, tour: bool, printer: _Printer, reach: Reach, port: int) -> in
 
 
 async def _play(
-    companies: Companies, reach: Reach, folder: Path, stack: AsyncExitStack, printer: _Printer, stop: asyncio.Event
+    companies: Companies,
+    reach: Reach,
+    mode: str,
+    folder: Path,
+    stack: AsyncExitStack,
+    printer: _Printer,
+    stop: asyncio.Event,
 ) -> int:
     """How many steps failed; what comes after a failed one is not tried, because it builds on it."""
     nodes = {node.name: node for node in _nodes(companies, folder)}
@@ -105,7 +113,8 @@ async def _play(
         await node.kill()
         await node.start()
 
-    for step in (*steps_of(companies, reach), *ticket_steps(companies, restart)):
+    steps = (*steps_of(companies, reach, mode), *ticket_steps(companies, restart))
+    for step in (*steps, *(rule_steps(companies) if mode == "Script" else ())):
         if not await _told(printer, step.side, step.title, step.act, stop):
             return 1
     return 0

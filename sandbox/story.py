@@ -35,9 +35,9 @@ class Step:
     act: Callable[[], Awaitable[str]]
 
 
-def steps_of(companies: Companies, reach: Reach) -> tuple[Step, ...]:
-    """From two empty desks lists to an active connection, a pause, and who sees what."""
-    story = _Story(companies, reach, Told())
+def steps_of(companies: Companies, reach: Reach, mode: str = "Basic") -> tuple[Step, ...]:
+    """From two empty desks lists to an active connection, a pause, and who sees what. `mode` is Basic or Script."""
+    story = _Story(companies, reach, mode, Told())
     acme, globex = companies.acme, companies.globex
     return (
         Step(acme.name, "Adds its desk", lambda: story.add_desk(acme, "acme-desk")),
@@ -59,6 +59,7 @@ def steps_of(companies: Companies, reach: Reach) -> tuple[Step, ...]:
 class _Story:
     companies: Companies
     reach: Reach
+    mode: str
     told: Told
 
     @property
@@ -93,7 +94,7 @@ class _Story:
             await alice.type("Partner's address", self.companies.globex.url)
         must_be_taken(await alice.submit())
         await modal_called(alice, "Connect: step 2 of 4")
-        await alice.choose("Mode", "Basic")
+        await alice.choose("Mode", self.mode)
         must_be_taken(await alice.submit())
         await modal_called(alice, "Connect: step 3 of 4")
         await alice.type("Your partner's short name", "globex", enter=True)

@@ -46,6 +46,7 @@ ACT = {
     *((Kind.SUBMISSION, name) for name in (ids.VIEW_RULES, ids.VIEW_RULES_DIFF)),
     *((Kind.SUBMISSION, name) for name in (ids.VIEW_RULES_VERSIONS, ids.VIEW_RULES_COMPARE)),
     (Kind.CLOSED, ids.VIEW_RULES),
+    (Kind.ACTION, ids.DESK_HOOK),
     *((Kind.ACTION, name) for name in (ids.RULES_TRY, ids.TRIAL_DAYS, ids.TRIAL_STOP)),
     (Kind.SUBMISSION, ids.VIEW_RULES_TRY),
     *((Kind.SUBMISSION, name) for name in (ids.VIEW_DESK_REQUESTER, ids.VIEW_SCOPE, ids.VIEW_BACKFILL)),

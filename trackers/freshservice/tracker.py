@@ -36,7 +36,7 @@ from trackers.freshservice.rule_calls import call_of_a_rule
 from trackers.freshservice.tags import KnownTags
 from trackers.lenient import moment_text
 from trackers.levels import ManyPlaces, with_levels
-from trackers.port import NO_QUERY, Budget, CallKind, HttpAnswer
+from trackers.port import NO_QUERY, Budget, CallKind, HttpAnswer, Reading
 
 _PER_PAGE = "100"
 _MOST_PAGES = 500
@@ -93,10 +93,9 @@ class FreshserviceTracker:
     async def read(self, ticket_id: str) -> Ticket:
         """Two calls, of which the first costs 2 unless a list told the tags, and one for each person who was not met
         lately: in the MORE fields the requester and whoever has the ticket are named by their addresses."""
+        begun: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         viewed, said = await asyncio.gather(
-            self._view(_number(ticket_id)),
-            conversations.conversations_of(self.client, _number(ticket_id)),
-            return_exceptions=True,
+            self._view(_number(ticket_id), begun), self._said(_number(ticket_id), begun), return_exceptions=True
         )
         for outcome in (viewed, said):  # the ticket's own trouble says more
             if isinstance(outcome, BaseException):
@@ -221,14 +220,26 @@ class FreshserviceTracker:
             if str(entry.number("id")) == comment_id and conversations.is_public(entry) is not is_public:
                 raise answers.DeskRefused(_AS_IT_STANDS)
 
-    async def _view(self, number: str) -> Record:
+    async def _said(self, number: str, begun: "asyncio.Future[bool]") -> tuple[Record, ...] | None:
+        """Beside the look at the ticket, but not in vain where that one has to wait for its limit."""
+        return await conversations.conversations_of(self.client, number) if await begun else None
+
+    async def _view(self, number: str, begun: "asyncio.Future[bool]") -> Record:
+        """`begun` is told whether there was room for the call."""
+        try:
+            return await self._viewed(replace(self.client, budget=_Telling(self.client.budget, begun)), number)
+        finally:
+            if not begun.done():
+                begun.set_result(False)
+
+    async def _viewed(self, client: Client, number: str) -> Record:
         known = self.account.tags
         if known.may_be_known(number):
-            viewed = await self.client.get(CallKind.VIEW, f"tickets/{number}")
+            viewed = await client.get(CallKind.VIEW, f"tickets/{number}")
             if (whole := known.added_to(viewed.one("ticket"))) is not None:
                 return whole
         known.looked()
-        return (await self.client.get(CallKind.VIEW, f"tickets/{number}", {"include": "tags"}, price=2)).one("ticket")
+        return (await client.get(CallKind.VIEW, f"tickets/{number}", {"include": "tags"}, price=2)).one("ticket")
 
     async def _list(self, since: datetime, page: str | None, *, with_tags: bool) -> Answer:
         try:
@@ -405,6 +416,22 @@ class FreshserviceTracker:
 
     def _url(self, ticket_id: str) -> str:
         return f"{self.client.origin}/a/tickets/{ticket_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A budget that tells when there was room for a call."""
+
+    budget: Budget
+    begun: "asyncio.Future[bool]"
+
+    async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
+        await self.budget.reserve(kind, price, urgent=urgent)
+        if not self.begun.done():
+            self.begun.set_result(True)
+
+    def learned(self, kind: CallKind, reading: Reading) -> None:
+        self.budget.learned(kind, reading)
 
 
 def _live(answer: Answer) -> list[Record]:

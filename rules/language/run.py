@@ -51,8 +51,8 @@ class Run:
         "now",
         "program",
         "regex_left",
-        "script",
         "scratch",
+        "script",
         "steps_left",
         "zone",
     )

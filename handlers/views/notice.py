@@ -27,7 +27,7 @@ from handlers.words import partner_words
 from pairing.connection import Connection
 from pairing.invitation import InvitationState
 from pairing.number import shown
-from pairing.terms import Reach
+from pairing.terms import Reach, RulesMode
 
 
 def claim_card(line: Line) -> Message:
@@ -161,12 +161,12 @@ def active(line: Line, command: str) -> Message:
     connection = line.connection
     name, partner = in_code(connection.name), escape(connection.partner_name or "your partner")
     text = f"*{name} is active*: you are connected with {partner}. Tickets may travel from now on."
-    how = in_code(f"{command} scope {connection.name}")
-    return _told(
-        f"{name} is active: you are connected with {partner}",
-        section(text),
-        section(f"*Next:* choose which tickets travel: {how}"),
-    )
+    steps = [f"choose which tickets travel: {in_code(f'{command} scope {connection.name}')}"]
+    if connection.rules is RulesMode.SCRIPT:
+        own = in_code(f"{command} {ids.EDIT_RULES} {connection.name}")
+        steps.insert(0, f"make your side's rules your own, they begin as Basic mode's: {own}")
+    blocks = [section(f"*{word}:* {step}") for word, step in zip(("Next", "Then"), steps, strict=False)]
+    return _told(f"{name} is active: you are connected with {partner}", section(text), *blocks)
 
 
 def rejected(line: Line, command: str) -> Message:

@@ -7,7 +7,7 @@ from handlers import ids
 from handlers.blocks import Message
 from handlers.views import notice
 from pairing.invitation import InvitationState
-from pairing.terms import Reach
+from pairing.terms import Reach, RulesMode
 from tests.handlers.samples import (
     ACTIVE,
     CLAIMED,
@@ -76,6 +76,10 @@ def test_when_it_is_decided_one_line_stays(state: InvitationState, reason: str |
         (
             notice.active(line(ACTIVE), "/connect"),
             "*Next:* choose which tickets travel: `/connect scope acme_to_globex`",
+        ),
+        (
+            notice.active(line(replace(ACTIVE, rules=RulesMode.SCRIPT)), "/connect"),
+            "*Next:* make your side's rules your own, they begin as Basic mode's: `/connect rules acme_to_globex`",
         ),
         (notice.rejected(line(PARTNER, None), "/c"), "Ask them for a new code, then type `/c accept`"),
         (

@@ -15,7 +15,12 @@ MISSING = object()
 
 
 def invoke(
-    code: Code, run: "Run", this: Any, closure: Closure | None, captured: Sequence[tuple[int, Any]], arguments: list[Any]
+    code: Code,
+    run: "Run",
+    this: Any,
+    closure: Closure | None,
+    captured: Sequence[tuple[int, Any]],
+    arguments: list[Any],
 ) -> Any:
     """Run the code in a new frame; the arguments are known to fit. Raises LimitReached when calls are too deep."""
     run.steps(1)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rules.language.closures import Code, Node
+from rules.language.closures import Code
 
 
 class Field:
@@ -11,7 +11,7 @@ class Field:
     __slots__ = ("initial", "is_final", "is_property", "is_static", "name", "type")
 
     def __init__(
-        self, name: str, type_: Any, initial: Node | None, *, is_static: bool, is_final: bool, is_property: bool
+        self, name: str, type_: Any, initial: Code | None, *, is_static: bool, is_final: bool, is_property: bool
     ) -> None:
         self.name = name
         self.type = type_
@@ -32,12 +32,13 @@ class ScriptClass:
         "is_abstract",
         "is_enum",
         "is_interface",
+        "is_script",
         "kind",
         "methods",
         "name",
         "native",
         "parent",
-        "size",
+        "starters",
     )
 
     def __init__(self, name: str) -> None:
@@ -48,8 +49,9 @@ class ScriptClass:
         self.fields: dict[str, Field] = {}
         self.methods: dict[str, list[Code]] = {}
         self.constructors: list[Code] = []
-        self.constants: list[Any] = []
-        self.size = 0
+        self.constants: list[tuple[str, Any]] = []
+        self.starters: list[Code] = []
+        self.is_script = False
         self.is_abstract = False
         self.is_enum = False
         self.is_interface = False

@@ -35,6 +35,7 @@ class Code:
 
     __slots__ = (
         "body",
+        "calls_constructor",
         "captures",
         "class_name",
         "column",
@@ -63,6 +64,7 @@ class Code:
         self.body: Node = nothing
         self.captures: tuple[tuple[int, int], ...] = ()
         self.implicit = False
+        self.calls_constructor = False
         self.is_static = False
         self.returns: Any = None
         self.simple = True

@@ -81,6 +81,12 @@ class HostObject:
             return None
         return run.no_method(self.kind_name, name, arguments)
 
+    def has_member(self, name: str) -> bool:
+        """Whether a method call of that name is this object's own matter."""
+        if name in self.MEMBERS:
+            return True
+        return len(name) > 3 and name[:3] in ("get", "set") and self.knows(name)
+
     def knows(self, name: str) -> bool:
         """Whether `getName`/`setName` stands for a property here: any name does in an open bag."""
         return self.open_bag or _uncapitalized(name[3:]) in self.MEMBERS

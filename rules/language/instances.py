@@ -33,6 +33,8 @@ def statics(run: "Run", of: ScriptClass) -> dict[str, Any]:
     for field in of.fields.values():
         if field.is_static:
             found[field.name] = initial_value(run, of, reference, field)
+    for starter in of.starters:
+        calling.invoke(starter, run, reference, None, (), [])
     return found
 
 
@@ -50,27 +52,27 @@ def construct(run: "Run", of: ScriptClass, arguments: list[Any]) -> Any:
         run.fail("java.lang.InstantiationException", of.name)
     run.allocate(64)
     instance = Instance(of)
-    _initialize(run, of, instance, arguments)
+    initialize(run, of, instance, arguments)
     return instance
 
 
-def _initialize(run: "Run", of: ScriptClass, instance: Instance, arguments: list[Any]) -> None:
+def initialize(run: "Run", of: ScriptClass, instance: Instance, arguments: list[Any]) -> None:
     chosen = calling.choose(of.constructors, arguments)
     if chosen is not None:
         code, given = chosen
         if not code.calls_constructor:
-            _initialize_parent(run, of, instance, [])
+            initialize_parent(run, of, instance, [])
             set_up_fields(run, of, instance)
         calling.invoke(code, run, instance, None, (), given)
         return
     by_name = len(arguments) == 1 and type(arguments[0]) is values.GMap
     if of.constructors and by_name and calling.choose(of.constructors, []) is not None:
-        _initialize(run, of, instance, [])
+        initialize(run, of, instance, [])
     elif of.constructors or (arguments and not by_name):
         types = ", ".join(members.type_name(value) for value in arguments)
         run.fail("groovy.lang.GroovyRuntimeException", f"Could not find matching constructor for: {of.name}({types})")
     else:
-        _initialize_parent(run, of, instance, [])
+        initialize_parent(run, of, instance, [])
         set_up_fields(run, of, instance)
     if by_name:
         for key, value in arguments[0].items():
@@ -83,10 +85,10 @@ def set_up_fields(run: "Run", of: ScriptClass, instance: Instance) -> None:
             instance.fields[field.name] = initial_value(run, of, instance, field)
 
 
-def _initialize_parent(run: "Run", of: ScriptClass, instance: Instance, arguments: list[Any]) -> None:
+def initialize_parent(run: "Run", of: ScriptClass, instance: Instance, arguments: list[Any]) -> None:
     """What `super(arguments)` does."""
     if of.parent is not None:
-        _initialize(run, of.parent, instance, arguments)
+        initialize(run, of.parent, instance, arguments)
     elif of.native is not None:
         instance.throwable = run.new(of.native, arguments)
 
@@ -94,10 +96,10 @@ def _initialize_parent(run: "Run", of: ScriptClass, instance: Instance, argument
 def call_constructor(run: "Run", of: ScriptClass, instance: Instance, arguments: list[Any], *, is_super: bool) -> None:
     """`super(…)` or `this(…)` at the head of a constructor of `of`."""
     if is_super:
-        _initialize_parent(run, of, instance, arguments)
+        initialize_parent(run, of, instance, arguments)
         set_up_fields(run, of, instance)
     else:
-        _initialize(run, of, instance, arguments)
+        initialize(run, of, instance, arguments)
 
 
 def get_property(run: "Run", instance: Instance, name: str) -> Any:

@@ -1,6 +1,11 @@
 """How a run ends early: an exception of the script's own world, or a limit that no script sees."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from rules.language.java.errors import JavaError, OverLimit
+
+if TYPE_CHECKING:
+    from rules.language.run import Run
 
 
 class Raised(Exception):
@@ -43,3 +48,23 @@ class LimitReached(Stop):
 
 class SecurityStop(Stop):
     """A value outside the closed model appeared, or something reached for what no rule may have."""
+
+
+# All that an operation may raise on purpose, in the value side's own words or in those of the pure libraries.
+PROBLEMS = (Raised, Stop, JavaError, OverLimit)
+
+
+def placed(run: "Run", problem: BaseException, line: int, column: int) -> Raised | Stop:
+    """The problem as an exception of this module that knows where it happened; the innermost place stays."""
+    found = translated(run, problem)
+    found.at(line, column)
+    return found
+
+
+def translated(run: "Run", problem: BaseException) -> Raised | Stop:
+    """The problem as an exception of this module."""
+    if isinstance(problem, Raised | Stop):
+        return problem
+    if isinstance(problem, JavaError):
+        return Raised(run.throwable(problem.class_name, problem.message))
+    return LimitReached(problem.message if isinstance(problem, OverLimit) else str(problem))

@@ -1,19 +1,4 @@
-"""One run of a rule: its budget, its clock and its script variables, and the operations every member may ask for.
-
-What the value side provides, by name, each taking the run first:
-
-    truth.truth(run, value) -> bool                      equality.equal(run, a, b) -> bool
-    equality.compare(run, a, b) -> int                   text_of.text(run, value) -> str
-    operators.BINARY[symbol](run, a, b) -> value         operators.UNARY[symbol](run, a) -> value
-    operators.index(run, receiver, key)                  operators.set_index(run, receiver, key, value)
-    operators.is_case(run, case, value) -> bool          (`switch`, and `in` with the sides exchanged)
-    operators.cast(run, value, kind)                     `(T) value`
-    operators.coerce(run, value, kind)                   `value as T`
-    operators.assign(run, value, kind)                   `T name = value`, and a typed parameter's conversion
-    members.find_method(kind, name)                      members.find_property(kind, name) -> (run, receiver) -> value
-    members.find_static(kind, name)                      members.find_setter(kind, name) -> (run, receiver, value)
-    kinds.kind_of(value) -> Kind                         values.iterate(run, value) -> Iterator of items
-"""
+"""One run of a rule: its budget, its clock and its script variables, and the operations every member may ask for."""
 
 import random
 import time
@@ -21,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, NoReturn
 
+from rules.language import access, equality, invoking, kinds, text_of, truth, values
 from rules.language import limits as limits_module
 from rules.language.limits import ITEM_COST, STEPS_BETWEEN_LOOKS, Limits
-from rules.language.raised import LimitReached
+from rules.language.raised import LimitReached, Raised
 
 Log = Callable[[str, str], None]
 
@@ -40,9 +26,7 @@ class Run:
         "_monotonic",
         "allocated",
         "chance",
-        "classes",
         "depth",
-        "functions",
         "globals",
         "host_calls",
         "http_calls",
@@ -53,6 +37,7 @@ class Run:
         "regex_left",
         "scratch",
         "script",
+        "statics",
         "steps_left",
         "zone",
     )
@@ -73,8 +58,7 @@ class Run:
         self.zone = zone
         self.chance = random.Random(seed)  # noqa: S311 - a rule's chance has to repeat, not to be secret
         self.globals: dict[str, Any] = dict(variables or {})
-        self.functions: dict[str, Any] = {}
-        self.classes: dict[str, Any] = {}
+        self.statics: dict[Any, dict[str, Any]] = {}
         self.program: Any = None
         self.script: Any = None
         self.scratch: dict[str, Any] = {}
@@ -166,9 +150,23 @@ class Run:
 
     # Exceptions
 
+    def throwable(self, class_name: str, message: str | None) -> Any:
+        """A new exception value of that full Java name."""
+        return values.Throwable(
+            kinds.class_named(class_name) or kinds.class_named("java.lang.RuntimeException"), message
+        )
+
     def fail(self, class_name: str, message: str | None) -> NoReturn:
         """Raise an exception of that full Java name, which the script may catch. Raises Raised."""
-        raise NotImplementedError
+        raise Raised(self.throwable(class_name, message))
+
+    def fail_at(self, class_name: str, message: str | None, line: int, column: int) -> NoReturn:
+        """The same with its place. Raises Raised."""
+        raise Raised(self.throwable(class_name, message), line, column)
+
+    def throw(self, value: Any) -> NoReturn:
+        """What `throw value` does. Raises Raised."""
+        invoking.throw(self, value)
 
     def no_property(self, name: str, class_name: str) -> NoReturn:
         """`No such property: name for class: …`. Raises Raised."""
@@ -176,59 +174,81 @@ class Run:
 
     def no_method(self, class_name: str, name: str, arguments: Sequence[Any]) -> NoReturn:
         """`No signature of method: …` in Groovy's words. Raises Raised."""
-        raise NotImplementedError
+        invoking.no_method(self, class_name, name, arguments)
+
+    def is_missing(self, value: Any) -> bool:
+        """Whether an exception value says that there is no such property."""
+        return bool(kinds.kind_of(value).simple == "MissingPropertyException")
 
     # Semantics
 
     def call(self, function: Any, arguments: Sequence[Any] = ()) -> Any:
         """Call a closure, method pointer or anything else with a `call` method. One list argument is unpacked when the
         closure takes several."""
-        raise NotImplementedError
+        return invoking.call(self, function, arguments)
 
     def takes(self, function: Any) -> int:
         """How many parameters a closure declares, an implicit `it` counting as one."""
-        raise NotImplementedError
+        return invoking.count_of(function)
 
-    def call_entry(self, function: Any, key: Any, value: Any) -> Any:
+    def call_entry(self, function: Any, entry: Any) -> Any:
         """Call a closure on one entry of a map: two parameters get key and value, one gets the entry."""
-        raise NotImplementedError
+        if invoking.count_of(function) == 2:
+            return invoking.call(self, function, (entry.key, entry.value))
+        return invoking.call(self, function, (entry,))
 
     def call_with(self, function: Any, receiver: Any, arguments: Sequence[Any] = ()) -> Any:
-        """Call a closure with `receiver` as its delegate, looked at first: `with`, `tap`, `withDefault`-like uses."""
-        raise NotImplementedError
+        """Call a closure with `receiver` as its delegate, looked at first: `with`, `tap`."""
+        return invoking.call_with(self, function, receiver, arguments)
 
     def call_method(self, receiver: Any, name: str, arguments: Sequence[Any] = ()) -> Any:
         """`receiver.name(arguments)`, on null with Groovy's wording."""
-        raise NotImplementedError
+        return invoking.call_method(self, receiver, name, arguments)
+
+    def responds(self, receiver: Any, name: str) -> bool:
+        """Whether there is a method of that name at all."""
+        return invoking.responds(self, receiver, name)
+
+    def new(self, kind: Any, arguments: Sequence[Any] = ()) -> Any:
+        """`new Kind(arguments)` of a class that is not the script's own."""
+        return invoking.new(self, kind, arguments)
+
+    def pointer(self, receiver: Any, name: str) -> Any:
+        """`receiver.&name`."""
+        return invoking.pointer(self, receiver, name)
+
+    def constructor_pointer(self, reference: Any) -> Any:
+        """`Name::new`."""
+        return invoking.constructor_pointer(self, reference)
 
     def get(self, receiver: Any, name: str) -> Any:
         """`receiver.name`; on a collection, the list of its elements' properties."""
-        raise NotImplementedError
+        return access.get(self, receiver, name)
 
     def set(self, receiver: Any, name: str, value: Any) -> None:
         """`receiver.name = value`."""
-        raise NotImplementedError
+        access.put(self, receiver, name, value)
 
     def truth(self, value: Any) -> bool:
-        raise NotImplementedError
+        return truth.truth(self, value)
 
     def equal(self, a: Any, b: Any) -> bool:
         """`a == b`."""
-        raise NotImplementedError
+        return equality.equal(self, a, b)
 
     def compare(self, a: Any, b: Any) -> int:
         """`a <=> b`."""
-        raise NotImplementedError
+        return equality.compare(self, a, b)
 
     def text(self, value: Any) -> str:
         """`value.toString()` as a GString or `+` shows it: null is `null`."""
-        raise NotImplementedError
+        return text_of.text(self, value)
 
     def items(self, value: Any) -> Iterator[Any]:
         """What `for (x in value)` walks over: null is empty, a map gives entries, a text its characters, anything else
         itself. A list that is changed meanwhile raises ConcurrentModificationException. One step an item."""
-        raise NotImplementedError
+        return values.items(self, value)
 
     def plain(self, value: Any) -> Any:
         """What a host object receives: a GString becomes the String it shows."""
-        raise NotImplementedError
+        return text_of.text(self, value) if type(value) is values.GString else value

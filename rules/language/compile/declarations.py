@@ -1,0 +1,98 @@
+"""Classes of the script: fields, constructors, methods, enum constants."""
+
+from typing import Any
+
+from rules.language import calling, instances, kinds, tree
+from rules.language.classes import Field, Instance, ScriptClass
+from rules.language.closures import Code
+from rules.language.compile.context import Context, Program
+from rules.language.compile.functions import function, initializer
+from rules.language.compile.scope import Scope
+from rules.language.errors import NotGroovy
+
+
+def announce(program: Program, node: tree.ClassDef) -> ScriptClass:
+    """The class by name, before anything of it is compiled: others may mention it."""
+    made = ScriptClass(node.name)
+    made.is_enum = node.kind == "enum"
+    made.is_interface = node.kind == "interface"
+    made.is_abstract = bool(node.abstract)
+    program.classes[node.name] = made
+    program.classes.setdefault(node.name.rpartition(".")[2], made)
+    return made
+
+
+def descend(program: Program, node: tree.ClassDef) -> None:
+    """Say what the class extends; ancestors come first. Raises NotGroovy."""
+    made = program.classes[node.name]
+    context = Context(program, Scope(None, frozenset()), program.script)
+    parents = []
+    if node.superclass is not None:
+        made.parent = program.classes.get(node.superclass.name)
+        kind = context.named_type(node.superclass).kind
+        if made.parent is None and not kinds.is_kind(kind, kinds.THROWABLE) and kind is not kinds.OBJECT:
+            message = f"a class of a rule may extend its own classes and exceptions, not {node.superclass.name}"
+            raise NotGroovy(message, node.superclass.line, node.superclass.column)
+        made.native = kind if made.parent is None else made.parent.native
+        if kind is kinds.OBJECT:
+            made.native = None
+        parents.append(kind)
+    parents.extend(context.named_type(ref).kind for ref in node.interfaces)
+    simple = node.name.rpartition(".")[2]
+    made.kind = kinds.Kind(node.name.replace(".", "$"), simple, tuple(parents) or (kinds.OBJECT,))
+
+
+def fill(program: Program, node: tree.ClassDef) -> None:
+    """Compile what the class consists of."""
+    made = program.classes[node.name]
+    context = Context(program, Scope(None, frozenset()), made)
+    for field in node.fields:
+        made.fields[field.name] = _field(context, field)
+    abstract = set(node.abstract)
+    for method in node.methods:
+        if method.name not in abstract and not made.is_interface:
+            made.methods.setdefault(method.name, []).append(function(context, method, node.name))
+    for constructor in node.constructors:
+        made.constructors.append(_constructor(context, constructor, node.name))
+    for constant in node.constants:
+        made.constants.append((constant.name, _constant(context, made, constant)))
+    for starter in node.starters:
+        place = tree.FunctionDef(starter.line, starter.column, "static", (), starter, is_static=True)
+        made.starters.append(function(context, place, node.name))
+
+
+def _field(context: Context, node: tree.FieldDef) -> Field:
+    of = context.of
+    code = None if node.value is None else initializer(context, node.value, of.name, is_static=node.is_static)
+    return Field(
+        node.name,
+        context.type_of(node.type),
+        code,
+        is_static=node.is_static or of.is_interface,
+        is_final=node.is_final,
+        is_property=node.is_property,
+    )
+
+
+def _constructor(context: Context, node: tree.FunctionDef, name: str) -> Code:
+    code = function(context, node, name)
+    first = node.body.statements[0] if node.body.statements else None
+    call = first.expression if isinstance(first, tree.ExpressionStatement) else None
+    code.calls_constructor = isinstance(call, tree.Call) and call.target is None and call.name in ("this", "super")
+    code.returns = None
+    return code
+
+
+def _constant(context: Context, of: ScriptClass, node: tree.EnumConstant) -> Any:
+    arguments = tree.ListLiteral(node.line, node.column, node.arguments)
+    code = initializer(context, arguments, of.name, is_static=True)
+
+    def make(run: Any, reference: Any, name: str, ordinal: int) -> Instance:
+        made = Instance(of)
+        given = calling.invoke(code, run, reference, None, (), [])
+        instances.initialize(run, of, made, given)
+        made.fields["$name"] = name
+        made.fields["$ordinal"] = ordinal
+        return made
+
+    return make

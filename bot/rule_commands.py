@@ -49,7 +49,8 @@ def check_rule(ctx: click.Context, file: Path, side: str) -> None:
 def evaluate_files(files: tuple[Path, ...]) -> None:
     """Evaluate each file as a script of its own, without a ticket.
 
-    One line a file: the class of the result and its text, or EXC, the class of the exception and its message.
+    One line a file: the class of the result and its text; or EXC, the class of the exception and its message; or
+    COMPILE and what is wrong with the text.
     """
     # A file that cannot be read is said before anything is printed.
     texts = [_text(file) for file in files]

@@ -135,6 +135,10 @@ class AccountLimits:
         if described is not None and reading.total is not None and reading.remaining is not None:
             described.told(now, reading.total, reading.remaining, cost)
             self._guess_the_others(kind, reading.total)
+            for window in self._windows(kind):
+                if reading.remaining > window.total:
+                    # The tightest has so many left: this one has no fewer, whatever was guessed of it.
+                    window.total, window.is_guess = reading.remaining, False
         if reading.refused:
             self._block(now, reading.retry_after, (described,) if described else self._windows(kind))
 

@@ -148,6 +148,17 @@ async def test_the_plan_is_learned_from_the_headers(clock: Clock, plan: tuple[in
     assert desk.refused == 0
 
 
+async def test_an_account_whose_limits_are_all_the_same_is_used_like_any_other(clock: Clock) -> None:
+    """Those on the old hourly plan: no header ever tells the limit of looks from the one over all."""
+    desk = Desk(clock, {"all": 5000, str(CallKind.VIEW): 5000})
+    windows = Windows(clock=clock, sleep=clock.sleep)
+    for kind in (CallKind.OTHER, *[CallKind.VIEW, CallKind.LIST] * 500):
+        await windows.reserve(kind)
+        windows.learned(kind, desk.call(kind))
+    assert clock.now < 1010
+    assert desk.refused == 0
+
+
 async def test_retry_after_is_obeyed_by_everybody(clock: Clock, desk: Desk) -> None:
     budget = windows(clock)
     await budget.reserve(CallKind.OTHER)

@@ -258,16 +258,16 @@ def pretty_json(text: str, charge: Charge, most: int = 2_000_000, depth: int = 2
         if found is None:
             raise json_error(_lexing(text, at))
         at = found.end()
-        piece = token = found[1]
-        if token in "[{":
+        piece = mark = found[1]
+        if mark in "[{":
             deep += 1
-            piece = f"{token}\n{INDENT * deep}"
-        elif token in "]}":
+            piece = f"{mark}\n{INDENT * deep}"
+        elif mark in "]}":
             deep = max(deep - 1, 0)
-            piece = f"\n{INDENT * deep}{token}"
-        elif token == ",":
+            piece = f"\n{INDENT * deep}{mark}"
+        elif mark == ",":
             piece = f",\n{INDENT * deep}"
-        elif token == ":":
+        elif mark == ":":
             piece = ": "
         length += len(piece)
         if deep > depth or length > most:

@@ -1,0 +1,515 @@
+"""Statements, declarations, functions."""
+
+from typing import Any
+
+from rules.language import tree
+from rules.language.errors import NotGroovy
+from rules.language.parser.cursor import MODIFIERS, PRIMITIVES, RESERVED
+from rules.language.parser.expressions import Expressions
+from rules.language.parser.lexer import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
+
+
+class Statements(Expressions):
+    """The statement half of the parser. What is declared on the way is collected for the whole script."""
+
+    def block(self) -> tree.Block:
+        self.deeper()
+        opening = self.expect("{")
+        statements = self.statements_until("}")
+        self.expect("}")
+        self.depth -= 1
+        return tree.Block(opening.line, opening.column, statements)
+
+    def statements_until(self, *ends: str) -> tuple[tree.Statement, ...]:
+        found: list[tree.Statement] = []
+        while True:
+            while self.token.kind == NEWLINE or self.is_op(";"):
+                self.advance()
+            if self.token.kind == END or self.is_op("}") or self.is_word(*ends):
+                return tuple(found)
+            found.extend(self.statement())
+            self.end_of_statement(ends)
+
+    def end_of_statement(self, ends: tuple[str, ...]) -> None:
+        token = self.token
+        if token.kind in (NEWLINE, END) or self.is_op(";", "}") or self.is_word(*ends):
+            return
+        previous = self.tokens[self.at - 1]
+        if previous.kind == OP and previous.value == "}":
+            return
+        raise self.unexpected("the end of the statement")
+
+    def statement(self) -> list[tree.Statement]:
+        """One statement; a declaration of several names is several."""
+        self.deeper()
+        outside, self.no_lambda = self.no_lambda, False
+        token = self.token
+        found: list[tree.Statement]
+        if token.kind == NAME and token.value in _STARTS and not self._is_name_here(token):
+            found = [getattr(self, _STARTS[token.value])(token)]
+        elif token.kind == NAME and self.peek().value == ":" and self.peek().kind == OP and token.value not in RESERVED:
+            found = [self.labeled(token)]
+        elif token.kind == OP and token.value == "{" and token.arrow < 0:
+            found = [self.block()]
+        else:
+            found = self.declaration() or [self.expression_statement()]
+        self.no_lambda = outside
+        self.depth -= 1
+        return found
+
+    def _is_name_here(self, token: Token) -> bool:
+        following = self.peek()
+        if token.value in ("yield", "switch"):
+            return following.kind == OP and following.value in ("=", ".", "(") and token.value == "yield"
+        return False
+
+    def labeled(self, token: Token) -> tree.Statement:
+        self.at += 2
+        self.skip_newlines()
+        inner = self.statement()
+        if len(inner) != 1:
+            raise NotGroovy("a label belongs to one statement", token.line, token.column)
+        return tree.Labeled(token.line, token.column, token.value, inner[0])
+
+    def body(self) -> tree.Block:
+        """A block, or the one statement that stands for it."""
+        self.skip_newlines()
+        if self.is_op("{"):
+            return self.block()
+        token = self.token
+        if self.take(";"):
+            return tree.Block(token.line, token.column, ())
+        return tree.Block(token.line, token.column, tuple(self.statement()))
+
+    def condition(self) -> tree.Expression:
+        self.expect("(")
+        found = self.expression()
+        self.expect(")")
+        return found
+
+    def if_(self, token: Token) -> tree.Statement:
+        branches = []
+        otherwise = None
+        while True:
+            at = self.advance()
+            condition = self.condition()
+            branches.append(tree.Branch(at.line, at.column, condition, self.body()))
+            if not self._else_follows():
+                break
+            if not self.is_word("if"):
+                otherwise = self.body()
+                break
+        return tree.If(token.line, token.column, tuple(branches), otherwise)
+
+    def _else_follows(self) -> bool:
+        """Go over `else`, over line ends and one `;` before it."""
+        index = self.at
+        while self.tokens[index].kind == NEWLINE or (self.tokens[index].value == ";" and index == self.at):
+            index += 1
+        if self.tokens[index].kind != NAME or self.tokens[index].value != "else":
+            return False
+        self.at = index + 1
+        if self.token.kind == NEWLINE and self.after_newlines().value in ("{", "if"):
+            self.skip_newlines()
+        return True
+
+    def while_(self, token: Token) -> tree.Statement:
+        self.advance()
+        condition = self.condition()
+        return tree.While(token.line, token.column, condition, self.body())
+
+    def do(self, token: Token) -> tree.Statement:
+        self.advance()
+        body = self.body()
+        self.skip_newlines()
+        if not self.take_word("while"):
+            raise self.unexpected("'while'")
+        return tree.DoWhile(token.line, token.column, body, self.condition())
+
+    def for_(self, token: Token) -> tree.Statement:
+        self.advance()
+        opening = self.token
+        self.expect("(")
+        index = self._for_in(opening)
+        if index >= 0:
+            return self.for_in(token, index)
+        start: list[tree.Statement] = []
+        if not self.is_op(";"):
+            start = self.for_parts()
+        self.expect(";")
+        condition = None if self.is_op(";") else self.expression()
+        self.expect(";")
+        update: list[tree.Expression] = []
+        while not self.is_op(")"):
+            update.append(self.expression())
+            if not self.take(","):
+                break
+        self.expect(")")
+        return tree.ForClassic(token.line, token.column, tuple(start), condition, tuple(update), self.body())
+
+    def for_parts(self) -> list[tree.Statement]:
+        found = self.declaration()
+        if found:
+            return found
+        while True:
+            value = self.expression()
+            found.append(tree.ExpressionStatement(value.line, value.column, value))
+            if not self.take(","):
+                return found
+
+    def _for_in(self, opening: Token) -> int:
+        """The index of the `in` or `:` of a for-in, or -1."""
+        index = self.at
+        while self.tokens[index].kind == NAME and self.tokens[index].value in MODIFIERS:
+            index += 1
+        after_type = self.skip_type(index)
+        for candidate in (after_type, index):
+            if candidate < 0 or self.tokens[candidate].kind != NAME:
+                continue
+            following = self.tokens[candidate + 1]
+            if following.value in ("in", ":") and following.kind in (NAME, OP) and candidate + 1 < opening.partner:
+                return candidate + 1
+        return -1
+
+    def for_in(self, token: Token, index: int) -> tree.Statement:
+        while self.is_word(*MODIFIERS) and self.at < index - 1:
+            self.advance()
+        type_ = self.type_ref() if self.at < index - 1 else None
+        name = self.expect_name()
+        self.advance()
+        value = self.expression()
+        self.expect(")")
+        return tree.ForIn(token.line, token.column, type_, name.value, value, self.body())
+
+    def switch_(self, token: Token) -> tree.Statement:
+        return self.switch(is_value=False)
+
+    def switch(self, *, is_value: bool) -> tree.Statement:
+        token = self.advance()
+        subject = self.condition()
+        self.skip_newlines()
+        self.expect("{")
+        cases: list[tree.Case] = []
+        self.skip_newlines()
+        while not self.is_op("}"):
+            cases.extend(self.cases(is_value))
+            while self.token.kind == NEWLINE or self.is_op(";"):
+                self.advance()
+        self.expect("}")
+        return tree.Switch(token.line, token.column, subject, tuple(cases))
+
+    def cases(self, is_value: bool) -> list[tree.Case]:
+        """One label with its statements; `case a, b ->` is two labels."""
+        token = self.token
+        values: list[tree.Expression | None] = []
+        if self.take_word("default"):
+            values.append(None)
+        elif self.take_word("case"):
+            self.no_lambda = True
+            values.append(self.expression())
+            while self.take(","):
+                self.skip_newlines()
+                values.append(self.expression())
+            self.no_lambda = False
+        else:
+            raise self.unexpected("'case'")
+        if self.take("->"):
+            statements = self.arrow_body(token, is_value)
+        else:
+            self.expect(":")
+            statements = self.statements_until("case", "default")
+        labels = [tree.Case(token.line, token.column, value, ()) for value in values[:-1]]
+        return [*labels, tree.Case(token.line, token.column, values[-1], statements)]
+
+    def arrow_body(self, token: Token, is_value: bool) -> tuple[tree.Statement, ...]:
+        self.skip_newlines()
+        if self.is_op("{"):
+            block = self.block()
+            return (block, tree.Break(token.line, token.column, None))
+        if self.is_word("throw"):
+            return tuple(self.statement())
+        value = self.expression()
+        if is_value:
+            return (tree.Return(value.line, value.column, value),)
+        return (tree.ExpressionStatement(value.line, value.column, value), tree.Break(token.line, token.column, None))
+
+    def yield_(self, token: Token) -> tree.Statement:
+        self.advance()
+        return tree.Return(token.line, token.column, self.expression())
+
+    def return_(self, token: Token) -> tree.Statement:
+        self.advance()
+        ends = self.token.kind in (NEWLINE, END) or self.is_op(";", "}")
+        return tree.Return(token.line, token.column, None if ends else self.expression())
+
+    def break_(self, token: Token) -> tree.Statement:
+        self.advance()
+        return tree.Break(token.line, token.column, self.label())
+
+    def continue_(self, token: Token) -> tree.Statement:
+        self.advance()
+        return tree.Continue(token.line, token.column, self.label())
+
+    def label(self) -> str | None:
+        if self.token.kind == NAME and self.token.value not in RESERVED:
+            return str(self.advance().value)
+        return None
+
+    def throw(self, token: Token) -> tree.Statement:
+        self.advance()
+        return tree.Throw(token.line, token.column, self.expression())
+
+    def try_(self, token: Token) -> tree.Statement:
+        self.advance()
+        if self.is_op("("):
+            raise NotGroovy("try with resources is not part of rules", token.line, token.column)
+        body = self.body()
+        catches = []
+        while self.after_newlines().kind == NAME and self.after_newlines().value == "catch":
+            self.skip_newlines()
+            catches.append(self.catch())
+        last = None
+        if self.after_newlines().kind == NAME and self.after_newlines().value == "finally":
+            self.skip_newlines()
+            self.advance()
+            last = self.body()
+        if not catches and last is None:
+            raise self.unexpected("'catch' or 'finally'")
+        return tree.Try(token.line, token.column, body, tuple(catches), last)
+
+    def catch(self) -> tree.Catch:
+        token = self.advance()
+        self.expect("(")
+        self.take_word("final")
+        self.take_word("def")
+        types: list[tree.TypeRef] = []
+        while not (self.token.kind == NAME and self.peek().value == ")" and not (types and self._after_bar())):
+            types.append(self.type_ref())
+            if not self.take("|"):
+                break
+        name = self.expect_name()
+        self.expect(")")
+        return tree.Catch(token.line, token.column, tuple(types), name.value, self.body())
+
+    def _after_bar(self) -> bool:
+        return bool(self.tokens[self.at - 1].value == "|")
+
+    def assert_(self, token: Token) -> tree.Statement:
+        self.advance()
+        start = self.token.start
+        condition = self.expression()
+        end = self.tokens[self.at - 1].end
+        message = None
+        if self.is_op(":", ","):
+            self.advance()
+            self.skip_newlines()
+            message = self.expression()
+        return tree.Assert(token.line, token.column, condition, message, self.source_text(start, end))
+
+    def source_text(self, start: int, end: int) -> str:
+        raise NotImplementedError
+
+    def import_(self, token: Token) -> tree.Statement:
+        raise NotGroovy("imports belong at the top level", token.line, token.column)
+
+    # Declarations
+
+    def declaration(self) -> list[tree.Statement]:
+        """The declarations that stand here, or nothing when this is an expression."""
+        start = self.at
+        modifiers, is_field = self.modifiers()
+        if self.is_op("(") and modifiers & {"def", "var", "final"}:
+            return [self.multi_declaration("final" in modifiers)]
+        found = self.typed_name(bool(modifiers))
+        if found is None:
+            if modifiers or is_field:
+                raise self.unexpected("a name")
+            self.at = start
+            return []
+        type_, name = found
+        return self.variables(type_, name, is_final="final" in modifiers, is_field=is_field)
+
+    def modifiers(self) -> tuple[set[str], bool]:
+        """Go over modifiers and annotations; whether one was @Field."""
+        found: set[str] = set()
+        is_field = False
+        while True:
+            if self.is_op("@"):
+                is_field = self.annotation() == "Field" or is_field
+                self.skip_newlines()
+            elif self.is_word(*MODIFIERS) and not (self.is_word("var") and self.peek().kind != NAME):
+                found.add(self.advance().value)
+            else:
+                return found, is_field
+
+    def annotation(self) -> str:
+        """Go over `@Name(…)` and give the name."""
+        at = self.expect("@")
+        name = str(self.expect_name().value)
+        while self.take("."):
+            name = str(self.expect_name().value)
+        if self.is_op("("):
+            self.at = self.token.partner + 1
+        self.remark(f"@{name} is ignored", at) if name != "Field" else None
+        return name
+
+    def remark(self, message: str, token: Token) -> None:
+        raise NotImplementedError
+
+    def typed_name(self, has_modifier: bool) -> tuple[tree.TypeRef | None, Token] | None:
+        """The type and the name of a declaration here, None where none stands here."""
+        after = self.skip_type(self.at)
+        if after >= 0 and self._declares(self.at, after):
+            type_ = self.type_ref()
+            return type_, self.expect_name()
+        if has_modifier and self.token.kind == NAME and self.token.value not in RESERVED:
+            return None, self.advance()
+        return None
+
+    def _declares(self, start: int, after: int) -> bool:
+        name = self.tokens[after]
+        if name.kind != NAME or name.value in RESERVED:
+            return False
+        written = self.type_name(start)
+        last = written.rpartition(".")[2]
+        if last in PRIMITIVES or last[:1].isupper():
+            return True
+        following = self.tokens[after + 1]
+        return following.kind == OP and following.value == "="
+
+    def variables(
+        self, type_: tree.TypeRef | None, name: Token, *, is_final: bool, is_field: bool
+    ) -> list[tree.Statement]:
+        found: list[tree.Statement] = []
+        while True:
+            value = None
+            if self.take("="):
+                self.skip_newlines()
+                value = self.expression()
+            if type_ is not None and type_.name == "void":
+                raise NotGroovy("a variable cannot be void", type_.line, type_.column)
+            found.append(tree.Declaration(name.line, name.column, type_, name.value, value, is_field, is_final))
+            if not self.take(","):
+                return found
+            self.skip_newlines()
+            name = self.expect_name()
+
+    def multi_declaration(self, is_final: bool) -> tree.Statement:
+        opening = self.expect("(")
+        targets = self.parameters(")")
+        self.expect(")")
+        if not self.is_op("="):
+            raise self.unexpected("'='")
+        self.advance()
+        self.skip_newlines()
+        value = self.expression()
+        return tree.MultiDeclaration(opening.line, opening.column, tuple(targets), value, is_final)
+
+    def parameters(self, end: str) -> list[tree.Parameter]:
+        found: list[tree.Parameter] = []
+        self.skip_newlines()
+        while not self.is_op(end):
+            found.append(self.parameter())
+            self.skip_newlines()
+            if not self.take(","):
+                break
+            self.skip_newlines()
+        return found
+
+    def parameter(self) -> tree.Parameter:
+        self.modifiers()
+        type_ = None
+        after = self.skip_type(self.at)
+        if after >= 0 and (self.tokens[after].kind == NAME or self.tokens[after].value == "..."):
+            type_ = self.type_ref()
+        is_rest = self.take("...")
+        if is_rest and type_ is not None:
+            type_ = tree.TypeRef(type_.line, type_.column, type_.name, type_.dimensions + 1)
+        name = self.expect_name("a parameter")
+        if name.value in RESERVED:
+            self.at -= 1
+            raise self.unexpected("a parameter")
+        default = None
+        if self.take("="):
+            self.skip_newlines()
+            default = self.expression()
+        return tree.Parameter(name.line, name.column, name.value, type_, default, is_rest)
+
+    # Expressions as statements
+
+    def expression_statement(self) -> tree.Statement:
+        token = self.token
+        if token.kind == OP and token.value == "(" and self._is_multi_assign(token):
+            return self.multi_assign(token)
+        value = self.expression()
+        if self._command_follows(value):
+            value = self.command(value)
+        return tree.ExpressionStatement(value.line, value.column, value)
+
+    def _is_multi_assign(self, token: Token) -> bool:
+        following = self.tokens[token.partner + 1]
+        if following.kind != OP or following.value != "=":
+            return False
+        return any(it.kind == OP and it.value == "," for it in self.tokens[self.at : token.partner])
+
+    def multi_assign(self, token: Token) -> tree.Statement:
+        self.advance()
+        targets = [self.item()]
+        while self.take(","):
+            targets.append(self.item())
+        self.expect(")")
+        self.expect("=")
+        self.skip_newlines()
+        value = self.expression()
+        found = tree.MultiAssign(token.line, token.column, tuple(targets), value)
+        return tree.ExpressionStatement(token.line, token.column, found)
+
+    def _command_follows(self, value: tree.Expression) -> bool:
+        """`println x`: a name or path, then the start of a value on the same line."""
+        if not isinstance(value, tree.Name | tree.Property):
+            return False
+        token = self.token
+        if token.kind in (NUMBER, STRING, GSTRING):
+            return True
+        if token.kind == NAME:
+            return token.value not in RESERVED or token.value in ("new", "null", "true", "false")
+        return False
+
+    def command(self, callee: tree.Expression) -> tree.Expression:
+        named: list[tree.MapEntry] = []
+        plain: list[tree.Expression] = []
+        start = self.token
+        while True:
+            entry = self.map_entry()
+            if entry is not None:
+                named.append(entry)
+            else:
+                plain.append(self.expression())
+            if not self.take(","):
+                break
+            self.skip_newlines()
+        if self.token.kind in (NAME, STRING, NUMBER, GSTRING):
+            raise self.unexpected("the end of the statement")
+        arguments: tuple[Any, ...] = tuple(plain)
+        if named:
+            arguments = (tree.MapLiteral(start.line, start.column, tuple(named)), *plain)
+        from rules.language.parser.expressions import called
+
+        return called(callee, arguments)
+
+
+_STARTS = {
+    "if": "if_",
+    "while": "while_",
+    "do": "do",
+    "for": "for_",
+    "switch": "switch_",
+    "return": "return_",
+    "break": "break_",
+    "continue": "continue_",
+    "throw": "throw",
+    "try": "try_",
+    "assert": "assert_",
+    "yield": "yield_",
+    "import": "import_",
+}

@@ -129,7 +129,9 @@ class _Reader:
         found = _ZONE_NAME.match(self.text, self.at)
         if found is None:
             return False
-        zone = fixed(0, "UTC") if found[0] in ("UTC", "Z") else _zone_named(found[0])
+        if found[0] in ("GMT", "UTC") and self.text[found.end() : found.end() + 1] in ("+", "-"):
+            return False  # an offset that lacks its minutes
+        zone = fixed(0, "UTC") if found[0] == "UTC" else _zone_named(found[0])
         if zone is None:
             return False
         self.zone, self.at = zone, found.end()

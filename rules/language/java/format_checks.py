@@ -66,7 +66,7 @@ def _size(digits: str | None, class_name: str) -> int:
 def _check(spec: Specifier) -> None:
     match spec.conversion:
         case "t" | "T":
-            if spec.suffix not in DATE_SUFFIXES:
+            if not spec.suffix or spec.suffix not in DATE_SUFFIXES:
                 raise unknown_conversion(spec.conversion + spec.suffix)
             _no_precision(spec)
             _forbidden(spec, "#+ 0,(")

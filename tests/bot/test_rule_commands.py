@@ -44,3 +44,8 @@ def test_what_cannot_be_read_is_said_in_one_sentence(folder: Path, command: tupl
 def test_a_side_has_to_be_named(folder: Path) -> None:
     result = bot("rule", "check", written(folder, "r.groovy", "x = 1"))
     assert result.exit_code == 2 and "--side" in result.stderr
+
+
+def test_what_is_wrong_is_a_line_with_its_place(folder: Path) -> None:
+    result = bot("rule", "check", written(folder, "r.groovy", "def a = 1\nif (a {\n}\n"), "--side", "incoming")
+    assert (result.exit_code, result.stdout) == (1, "2:4: '(' is never closed\n")

@@ -31,7 +31,7 @@ SMALL = Scale(backfill=150, changes=2)
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Calls by what they are, for one change. `units` is what they count for in the limits: looks with more cost more."""
+    """Calls by what they are, for one change. `units` is what they count for in the limits: some looks cost more."""
 
     calls: dict[str, float]
     units: float

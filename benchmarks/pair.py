@@ -1,9 +1,10 @@
-"""Two whole sides in this process over two Freshservice stand-ins, on a clock that runs only while nobody works: minutes
-of a desk's limits pass in the time that the calls take. One side dials the other, as in a private connection."""
+"""Two whole sides in this process over two Freshservice stand-ins, on a clock that runs only while nobody works:
+minutes of a desk's limits pass in the time that the calls take. One side dials the other, as in a private connection.
+"""
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -163,17 +164,19 @@ class Pair:
     globex: Half
     clock: Clock
     _quiet: int = 0
+    _may_begin: bool = True
 
     @property
     def halves(self) -> tuple[Half, Half]:
         return self.acme, self.globex
 
-    async def run_until(self, seconds: float, *, is_over: Any = lambda: False) -> None:
+    async def run_until(self, seconds: float, *, is_over: Callable[[], bool] = lambda: False) -> None:
         """Works for so many seconds of the clock, or until `is_over`."""
+        self._may_begin = True
         ends = self.clock.now + timedelta(seconds=seconds)
         while not is_over():
-            begun = sum([await half.begin_due() for half in self.halves])
-            await self.globex.exchange()
+            begun = sum([await half.begin_due() for half in self.halves]) if self._may_begin else 0
+            self._may_begin = False
             if await self._is_busy() or begun:
                 continue
             following = await self._next_moment()
@@ -181,14 +184,7 @@ class Pair:
                 self.clock.advance(ends)
                 return
             self.clock.advance(following)
-
-    async def poll_now(self) -> None:
-        """Both lists are due now."""
-        for half in self.halves:
-            desk_id = half.desk_id
-            await half.node.store.run(
-                half.organisation_id, lambda tx, desk=desk_id: tx.lanes.wake(LaneKind.POLL, desk)  # type: ignore[misc]
-            )
+            self._may_begin = True
 
     async def _is_busy(self) -> bool:
         """Lets calls end. False once whoever works only waits for the clock: no call is on its way, and none ended."""
@@ -199,6 +195,9 @@ class Pair:
         for task in done:
             del running[task].working[task]
             await task
+        if done:  # only then anything may have changed
+            await self.globex.exchange()
+            self._may_begin = True
         is_calling = any(half.budget.flying for half in self.halves)
         self._quiet = 0 if done or is_calling or not self.clock.asleep else self._quiet + 1
         return self._quiet < _QUIET_LOOKS
@@ -211,8 +210,11 @@ class Pair:
 
 
 @asynccontextmanager
-async def pair_of_desks(plan: Plan, *, share: float = 0.8) -> AsyncIterator[Pair]:
-    """Basic mode; both sides let everything travel whose priority is above low."""
+async def pair_of_desks(
+    plan: Plan, *, share: float = 0.8, store_of: Callable[[str, Clock], Store] | None = None
+) -> AsyncIterator[Pair]:
+    """Basic mode; both sides let everything travel whose priority is above low. `store_of` opens the store of a name,
+    else it is in memory."""
     clock, random = Clock(), Random(7)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
@@ -223,7 +225,9 @@ async def pair_of_desks(plan: Plan, *, share: float = 0.8) -> AsyncIterator[Pair
             )
             stack.push_async_callback(desk.stop)
             await desk.start()
-            halves.append(await _half(name, side, desk, clock, random, session, share))
+            store = store_of(name, clock) if store_of else MemoryStore(clock=clock, chance=random.randbytes)
+            stack.push_async_callback(store.close)
+            halves.append(await _half(name, side, desk, store, clock, random, session, share))
         halves[0].wire.other, halves[1].wire.other = halves[1], halves[0]
         clock.advance(clock.now + timedelta(seconds=2.25))
         yield Pair(halves[0], halves[1], clock)
@@ -261,16 +265,16 @@ async def _half(
     name: str,
     side: Side,
     account: FreshserviceStandIn,
+    store: Store,
     clock: Clock,
     random: Random,
     session: aiohttp.ClientSession,
     share: float,
 ) -> Half:
     other = "globex" if side is Side.INVITER else "acme"
-    store: Store = MemoryStore(clock=clock, chance=random.randbytes)
     organisation = await store.system(lambda tx: tx.register(f"T{name}", name))
     desk = Desk(f"desk{name}".ljust(26, "a"), "freshservice", name, account.origin, f"U{name}", START)
-    connection = _connection(name, other, side, desk.id)
+    connection = side_of(name, other, side, desk.id)
     kind = FreshserviceDesks(session, frozenset({account.origin}), clock=clock.seconds)
     budget = Counted(Windows(share, clock=clock.seconds, sleep=clock.sleep))
     limited = _OnTheClock(kind, budget)
@@ -300,7 +304,8 @@ async def _half(
     return Half(name, node, organisation.id, connection.id, desk.id, account, wire, budget)
 
 
-def _connection(name: str, other: str, side: Side, desk_id: str) -> Connection:
+def side_of(name: str, other: str, side: Side, desk_id: str) -> Connection:
+    """Our end of an active connection, in which the invitee dials."""
     return Connection(
         id=f"connection{name}".ljust(26, "a"),
         name=f"{name}_to_{other}",

@@ -1,7 +1,7 @@
 """Two sides over Freshservice accounts: the real client, the strict stand-in, one clock for all of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ import aiohttp
 from pairing.secret import Secret
 from sandbox.freshservice import UNLIMITED, FreshserviceStandIn, Plan
 from storage.memory.store import MemoryStore
-from storage.store import Transaction
+from storage.store import Store, Transaction
 from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
 from trackers.freshservice.desks import FreshserviceDesks
 from trackers.freshservice.rates import Windows
@@ -46,9 +46,13 @@ class _OnTheClock:
 
 
 @asynccontextmanager
-async def two_accounts(plan: Plan = UNLIMITED, *, grain_seconds: int = 1) -> AsyncIterator[Desks]:
+async def two_accounts(
+    plan: Plan = UNLIMITED, *, grain_seconds: int = 1, store_of: Callable[[Clock], Store] | None = None
+) -> AsyncIterator[Desks]:
+    """`store_of` opens a side's store, else it is in memory."""
     clock, random = Clock(datetime.now(UTC)), Random(3)
-    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
+    opened = store_of or (lambda clock: MemoryStore(clock=clock, chance=random.randbytes))
+    stores = (opened(clock), opened(clock))
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         accounts = []

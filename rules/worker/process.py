@@ -1,0 +1,125 @@
+"""One worker process as the node holds it: asked, answered, and killed when it takes too long."""
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+
+from rules.errors import RuleError
+from rules.worker.frames import HEAD, Frame, Json, PipeBroken, length_of, packed, unpacked
+from rules.worker.runner import Answer, Job
+
+_ROOT = Path(__file__).parents[2]
+_START_SECONDS = 30.0
+_MODULE = "rules.worker"
+
+
+class WorkerGone(Exception):
+    """The process ended, or says what no worker says."""
+
+
+class RuleStops(Exception):
+    """The rule ended early, and the worker is well."""
+
+    def __init__(self, text: str, line: int) -> None:
+        super().__init__(text)
+        self.text = text
+        self.line = line
+
+
+class Worker:
+    """At most one run at a time. Whoever sees `is_alive` false makes a new one."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.is_alive = True
+
+    @classmethod
+    async def start(cls, module: str = _MODULE) -> "Worker":
+        """Nothing of ours goes with it: no environment, no files but its pipes, no folder. Raises WorkerGone."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-s", "-m", module),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd="/",
+            close_fds=True,
+            start_new_session=True,
+            limit=1 << 20,
+        )
+        worker = cls(process)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await worker._hear()
+        except (TimeoutError, WorkerGone) as error:
+            await worker.kill()
+            raise WorkerGone("did not start") from error
+        return worker
+
+    async def run(self, job: Job, answer: Answer, seconds: float) -> Json:
+        """`seconds` are the rule's own: what answering takes does not count. Raises RuleError; WorkerGone when the
+        process died of it. However this ends early, the process is killed: it is in the middle of something."""
+        is_over = False
+        try:
+            outcome = await self._conversation(job, answer, seconds)
+            is_over = True
+            return outcome
+        except RuleStops as stop:
+            is_over = True
+            raise RuleError(stop.text, job.side, stop.line) from None
+        finally:
+            if not is_over:
+                await self.kill()
+
+    async def _conversation(self, job: Job, answer: Answer, seconds: float) -> Json:
+        loop = asyncio.get_running_loop()
+        frame: Frame = {"side": job.side, "hash": job.sha256, "scene": job.scene}
+        left = seconds
+        while True:
+            begun = loop.time()
+            try:
+                async with asyncio.timeout(left):
+                    await self._say(frame)
+                    heard = await self._hear()
+            except TimeoutError:
+                raise RuleError(f"The rule ran longer than {seconds:g} seconds and was stopped.", job.side) from None
+            left -= loop.time() - begun
+            if "outcome" in heard:
+                return heard["outcome"]
+            if "trouble" in heard:
+                raise RuleStops(str(heard["trouble"]), int(heard["line"]))
+            if "need" in heard:
+                frame = {"source": job.source}
+            elif "ask" in heard:
+                frame = {"answer": await answer(str(heard["ask"]), dict(heard["arguments"]))}
+            else:
+                raise WorkerGone("says what no worker says")
+
+    async def kill(self) -> None:
+        self.is_alive = False
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def _say(self, frame: Frame) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(packed(frame))
+        try:
+            await self._process.stdin.drain()
+        except (ConnectionError, BrokenPipeError) as error:
+            raise WorkerGone("does not listen") from error
+
+    async def _hear(self) -> Frame:
+        assert self._process.stdout is not None
+        try:
+            size = length_of(await self._process.stdout.readexactly(HEAD))
+            return unpacked(await self._process.stdout.readexactly(size))
+        except (asyncio.IncompleteReadError, ConnectionError, PipeBroken) as error:
+            raise WorkerGone("ended") from error

@@ -1,0 +1,46 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from rules.host.scene import HttpWrite, OutComment, Outcome, Scene, SeenComment, SeenFile, SeenReplica, SeenTicket
+from sync.form import DeskFacts, DeskField, FieldChoice, FieldType
+from sync.rule import RuleSide
+from sync.ticket import Person
+
+NOW = datetime(2026, 3, 2, 9, 15, 4, tzinfo=UTC)
+
+
+def test_a_scene_is_the_same_behind_a_border() -> None:
+    scene = Scene(
+        RuleSide.INCOMING,
+        NOW,
+        ticket=SeenTicket("7", "#7", fields={"tags": ["a"]}, requester=Person("Ann", "ann@a.example")),
+        replica=SeenReplica("9", comments=(SeenComment("1", "hello", at=NOW),), files=(SeenFile("2", "a.txt"),)),
+        previous={"summary": "x"},
+        facts=DeskFacts(
+            (("status", ("Open", "Closed")),),
+            frozenset({"subject"}),
+            frozenset({"site"}),
+            (DeskField("custom.site", "Site", FieldType.NESTED, (FieldChoice("a", (FieldChoice("b"),)),)),),
+        ),
+    )
+    there = Scene.from_json(scene.to_json())
+    assert there.to_json() == scene.to_json()
+    assert there.facts == scene.facts
+    assert there.now == NOW
+
+
+def test_an_outcome_is_the_same_behind_a_border() -> None:
+    outcome = Outcome(
+        {"a": {"b": [1, None]}},
+        (OutComment("1", "t", at=NOW),),
+        requester=Person("Ann"),
+        http=(HttpWrite("POST", "/x"),),
+        log=(("info", "said"),),
+    )
+    assert Outcome.from_json(outcome.to_json()) == outcome
+
+
+def test_another_shape_is_refused() -> None:
+    with pytest.raises(TypeError):
+        Scene.from_json({"nothing": 1})

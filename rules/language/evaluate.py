@@ -17,6 +17,7 @@ from rules.language.errors import PlacedError, TooMuch
 from rules.language.limits import DEFAULT, Limits
 from rules.language.parser import parse
 from rules.language.raised import PROBLEMS, Raised, SecurityStop, Stop, translated
+from rules.language.members import all as all_members
 from rules.language.run import Log, Run
 
 # Part of every cache key: a program compiled by other code is another program.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, NoReturn
 
-from rules.language import access, equality, invoking, kinds, text_of, truth, values
+from rules.language import access, equality, instances, invoking, kinds, members, operators, sorting, text_of, truth, values
 from rules.language import limits as limits_module
 from rules.language.limits import ITEM_COST, STEPS_BETWEEN_LOOKS, Limits
 from rules.language.raised import LimitReached, Raised
@@ -252,3 +252,27 @@ class Run:
     def plain(self, value: Any) -> Any:
         """What a host object receives: a GString becomes the String it shows."""
         return text_of.text(self, value) if type(value) is values.GString else value
+
+    def sorted(self, items: list[Any]) -> list[Any]:
+        """A new list in the order of `<=>`, by merging: no code in C holds our frames while a script's compares."""
+        return sorting.merged(self, items, self.compare)
+
+    def script_class(self, kind: Any) -> Any:
+        """The script's own class of that kind, None where it is a built-in one."""
+        return invoking.script_class(self, values.ClassRef(kind))
+
+    def construct(self, of: Any, arguments: Sequence[Any]) -> Any:
+        """`new Name(arguments)` of a class of the script."""
+        return instances.construct(self, of, list(arguments))
+
+    def has_constructor(self, kind: Any) -> bool:
+        """Whether a rule may make objects of a built-in class."""
+        return members.find_constructor(kind) is not None
+
+    def binary(self, symbol: str, a: Any, b: Any) -> Any:
+        """`a symbol b`."""
+        return operators.BINARY[symbol](self, a, b)
+
+    def coerce(self, value: Any, kind: Any) -> Any:
+        """`value as Kind`."""
+        return operators.coerce(self, value, kind)

@@ -27,11 +27,17 @@ def _literal_value(node: tree.Literal) -> Any:
 
 
 def g_text(context: Context, node: tree.GText) -> Node:
-    parts = [part if isinstance(part, str) else expression(context, part) for part in node.parts]
+    strings, codes = [""], []
+    for part in node.parts:
+        if isinstance(part, str):
+            strings[-1] += part
+        else:
+            codes.append(expression(context, part))
+            strings.append("")
 
     def build(f: Frame) -> Any:
         f[RUN].allocate(16)
-        return values.GString([part if isinstance(part, str) else _Value.of(part(f)) for part in parts])
+        return values.GString(strings, [code(f) for code in codes])
 
     return build
 

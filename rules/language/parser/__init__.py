@@ -1,7 +1,7 @@
 """From the text of a rule to its tree."""
 
 from rules.language import tree
-from rules.language.errors import NotGroovy, TooMuch
+from rules.language.errors import TooMuch
 from rules.language.limits import DEFAULT
 from rules.language.parser.definitions import Definitions
 from rules.language.parser.lexer import Lexer
@@ -13,10 +13,14 @@ def parse(source: str) -> tree.Script:
     """Raises NotGroovy or TooMuch, each with a place."""
     if len(source) > DEFAULT.source_characters:
         raise TooMuch(f"a rule may have at most {DEFAULT.source_characters:,} characters", 1, 1)
+    if "\r" in source:
+        source = source.replace("\r\n", "\n").replace("\r", "\n")
+    lexer = Lexer(source)
     try:
-        tokens = Lexer(source).run()
-        return Definitions(tokens, source=source).script()
+        parser = Definitions(lexer.run(), source=source)
     except RecursionError:
-        raise TooMuch("the rule is nested too deeply", 1, 1) from None
-    except IndexError:
-        raise NotGroovy("the rule ends too early", 1, 1) from None
+        raise lexer.too_much("the rule is nested too deeply") from None
+    try:
+        return parser.script()
+    except RecursionError:
+        raise TooMuch("the rule is nested too deeply", parser.token.line, parser.token.column) from None

@@ -2,7 +2,7 @@
 
 from rules.language.errors import NotGroovy, TooMuch
 from rules.language.limits import DEFAULT
-from rules.language.parser.lexer import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
+from rules.language.parser.tokens import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
 
 PRIMITIVES = {"int", "long", "short", "byte", "double", "float", "boolean", "char", "void"}
 MODIFIERS = {"def", "var", "final", "static", "private", "public", "protected", "abstract", "synchronized", "transient"}
@@ -92,6 +92,11 @@ class Cursor:
         self.depth += 1
         if self.depth > DEFAULT.nesting:
             raise TooMuch("the rule is nested too deeply", self.token.line, self.token.column)
+
+    def check_length(self, length: int) -> None:
+        """Refuse a path of that many steps. Raises TooMuch."""
+        if length > DEFAULT.path_length:
+            raise TooMuch("the expression has too many steps", self.token.line, self.token.column)
 
     def skip_type(self, index: int) -> int:
         """The index after a type that begins at `index`, or -1 where none does."""

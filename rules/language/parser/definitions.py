@@ -3,7 +3,7 @@
 from rules.language import tree
 from rules.language.errors import NotGroovy
 from rules.language.parser.cursor import MODIFIERS, RESERVED
-from rules.language.parser.lexer import END, NAME, NEWLINE, OP, Token
+from rules.language.parser.tokens import END, NAME, NEWLINE, OP, Token
 from rules.language.parser.statements import Statements
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from rules.language import tree
 from rules.language.errors import NotGroovy
 from rules.language.parser.cursor import PRIMITIVES, RESERVED, Cursor
-from rules.language.parser.lexer import GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
+from rules.language.parser.tokens import GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
 
 ASSIGNMENTS = {"=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "?="}
 LEVELS: dict[str, int] = {}
@@ -15,7 +15,7 @@ for _level, _operators in enumerate(
 ):  # fmt: skip
     for _operator in _operators.split():
         LEVELS[_operator] = _level
-TIGHTEST = 10
+NESTING = {"as", "instanceof", "!instanceof", "..", "..<", "<..", "<..<"}
 FOLLOWS_NEWLINE = {".", "?.", "*.", ".&", ".@", "::"}
 
 
@@ -129,7 +129,7 @@ class Expressions(Cursor):
             while self.tokens[index].kind == NEWLINE:
                 index += 1
             following = self.tokens[index]
-            if following.kind != OP or following.value in ("+", "-", "!", "<") or following.value not in LEVELS:
+            if following.value in ("+", "-", "!") or following.value not in LEVELS:
                 return "", 0, 0
             skipped = index - self.at
             token = following
@@ -158,11 +158,17 @@ class Expressions(Cursor):
         return self.climb(left, level)
 
     def climb(self, left: tree.Expression, level: int) -> tree.Expression:
+        """Operators of one strength in a row are kept in `links` and become one flat node."""
+        links: list[tree.Link] = []
+        strength = -1
+        nested = 0
         while True:
             text, count, skipped = self.operator_here()
-            if not text or LEVELS[text] < level:
+            mine = LEVELS.get(text, -1)
+            if links and (mine != strength or text in NESTING):
+                left, links = folded(left, links), []
+            if mine < level:
                 return left
-            mine = LEVELS[text]
             if text in ("&&", "||"):
                 left = self.logical(left, text)
                 continue
@@ -170,12 +176,23 @@ class Expressions(Cursor):
             at = self.token
             self.at += count
             self.skip_newlines()
-            if text in ("instanceof", "!instanceof", "as"):
-                left = self.typed(left, text, at)
+            if text in NESTING:
+                nested += 1
+                self.check_length(nested)
+                left = self.nesting(left, text, at)
                 continue
-            right = self.unary()
-            right = self.climb(right, mine + 1)
-            left = combined(left, text, right, at)
+            right = self.climb(self.unary(), mine + 1)
+            links.append(tree.Link(at.line, at.column, text, right))
+            strength = mine
+
+    def nesting(self, left: tree.Expression, text: str, at: Token) -> tree.Expression:
+        """Operators that cannot be kept flat: types and ranges."""
+        if ".." not in text:
+            return self.typed(left, text, at)
+        right = self.climb(self.unary(), LEVELS[text] + 1)
+        return tree.RangeLiteral(
+            at.line, at.column, left, right, excludes_last=text.endswith("<"), excludes_first=text.startswith("<")
+        )
 
     def logical(self, left: tree.Expression, text: str) -> tree.Expression:
         operands = [left]
@@ -249,11 +266,12 @@ class Expressions(Cursor):
         return self.postfix()
 
     def power(self, left: tree.Expression) -> tree.Expression:
+        links: list[tree.Link] = []
         while self.is_op("**"):
             at = self.advance()
             self.skip_newlines()
-            left = tree.Binary(at.line, at.column, "**", left, self.power_operand())
-        return left
+            links.append(tree.Link(at.line, at.column, "**", self.power_operand()))
+        return folded(left, links) if links else left
 
     def power_operand(self) -> tree.Expression:
         if self.is_op("-", "+", "!", "~"):
@@ -293,10 +311,7 @@ class Expressions(Cursor):
                 return found
             found = following
             length += 1
-            if length > 500:
-                from rules.language.errors import TooMuch
-
-                raise TooMuch("a chain of calls is too long", self.token.line, self.token.column)
+            self.check_length(length)
 
     def step(self, found: tree.Expression) -> tree.Expression | None:
         """One more step of a path, None where it ends."""
@@ -611,20 +626,11 @@ class Expressions(Cursor):
         return found
 
 
-def combined(left: tree.Expression, text: str, right: tree.Expression, at: Token) -> tree.Expression:
-    """`left text right`; sums and products in a row become one flat chain."""
-    if ".." in text:
-        return tree.RangeLiteral(
-            at.line, at.column, left, right, excludes_last=text.endswith("<"), excludes_first=text.startswith("<")
-        )
-    link = tree.Link(at.line, at.column, text, right)
-    level = LEVELS[text]
-    if isinstance(left, tree.Chain) and LEVELS[left.links[0].op] == level:
-        return tree.Chain(left.line, left.column, left.first, (*left.links, link))
-    if isinstance(left, tree.Binary) and LEVELS.get(left.op) == level:
-        first = tree.Link(left.line, left.column, left.op, left.right)
-        return tree.Chain(left.line, left.column, left.left, (first, link))
-    return tree.Binary(at.line, at.column, text, left, right)
+def folded(left: tree.Expression, links: list[tree.Link]) -> tree.Expression:
+    """`left` with one or more operators behind it."""
+    if len(links) == 1:
+        return tree.Binary(links[0].line, links[0].column, links[0].op, left, links[0].right)
+    return tree.Chain(left.line, left.column, left, tuple(links))
 
 
 def negative(operand: tree.Literal, token: Token) -> tree.Expression:

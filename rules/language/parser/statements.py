@@ -6,7 +6,7 @@ from rules.language import tree
 from rules.language.errors import NotGroovy
 from rules.language.parser.cursor import MODIFIERS, PRIMITIVES, RESERVED
 from rules.language.parser.expressions import Expressions
-from rules.language.parser.lexer import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
+from rules.language.parser.tokens import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
 
 
 class Statements(Expressions):
@@ -320,7 +320,7 @@ class Statements(Expressions):
         modifiers, is_field = self.modifiers()
         if self.is_op("(") and modifiers & {"def", "var", "final"}:
             return [self.multi_declaration("final" in modifiers)]
-        found = self.typed_name(bool(modifiers))
+        found = self.typed_name(bool(modifiers) or is_field)
         if found is None:
             if modifiers or is_field:
                 raise self.unexpected("a name")

@@ -1,0 +1,19 @@
+"""Importing this fills the tables of members."""
+
+from rules.language.members import (
+    closures,
+    collections,
+    dates,
+    everything,
+    exceptions,
+    json,
+    lists,
+    maps,
+    misc,
+    numbers,
+    regex,
+    text,
+    times,
+)
+
+PARTS = (closures, collections, dates, everything, exceptions, json, lists, maps, misc, numbers, regex, text, times)

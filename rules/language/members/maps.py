@@ -1,0 +1,385 @@
+"""Maps and their entries."""
+
+from typing import TYPE_CHECKING, Any
+
+from rules.language import equality, kinds, values
+from rules.language.kinds import ENTRY, MAP
+from rules.language.members import constructor, map_value, method, prop
+from rules.language.members.arguments import sequence
+from rules.language.members.collections import ask, sorted_items
+
+if TYPE_CHECKING:
+    from rules.language.run import Run
+
+
+def changes(run: "Run", value: values.GMap) -> None:
+    if value.fixed:
+        run.fail("java.lang.UnsupportedOperationException", None)
+
+
+def store(run: "Run", value: values.GMap, key: Any, new: Any) -> Any:
+    """Put a pair, and pay for it; a sorted map stays sorted."""
+    changes(run, value)
+    is_new = not value.has(key)
+    if is_new:
+        run.grow(len(value) + 1)
+    before = value.put(key, new)
+    if is_new and value.kind is kinds.TREE_MAP:
+        resort(run, value)
+    return before
+
+
+def resort(run: "Run", value: values.GMap) -> None:
+    ordered = sorted_keys(run, value)
+    value.held = {values.hashed(entry.key): entry for entry in ordered}
+
+
+def sorted_keys(run: "Run", value: values.GMap) -> list[values.Entry]:
+    from rules.language.sorting import merged
+
+    return merged(run, value.entries(), lambda a, b: equality.compare(run, a.key, b.key))
+
+
+@method(MAP, "get", (1, 2))
+def get(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if len(arguments) == 1:
+        return map_value(run, value, arguments[0])
+    found = value.find(arguments[0])
+    if found is not None:
+        return found.value
+    store(run, value, arguments[0], arguments[1])
+    return arguments[1]
+
+
+@method(MAP, "getAt", 1)
+def get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return map_value(run, value, arguments[0])
+
+
+@method(MAP, "getOrDefault", 2)
+def get_or_default(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    found = value.find(arguments[0])
+    return arguments[1] if found is None else found.value
+
+
+@method(MAP, "put", 2)
+def put(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return store(run, value, arguments[0], arguments[1])
+
+
+@method(MAP, "putAt", 2)
+def put_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    store(run, value, arguments[0], arguments[1])
+    return arguments[1]
+
+
+@method(MAP, "putAll", 1)
+def put_all(run: "Run", value: Any, arguments: list[Any]) -> None:
+    if arguments[0] is None:
+        run.fail("java.lang.NullPointerException", 'Cannot invoke "java.util.Map.size()" because "m" is null')
+    for entry in run.items(arguments[0]):
+        store(run, value, entry.key, entry.value)
+
+
+@method(MAP, "putIfAbsent", 2)
+def put_if_absent(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    found = value.find(arguments[0])
+    if found is None or found.value is None:
+        store(run, value, arguments[0], arguments[1])
+        return None
+    return found.value
+
+
+@method(MAP, "computeIfAbsent", 2)
+def compute_if_absent(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    found = value.find(arguments[0])
+    if found is not None and found.value is not None:
+        return found.value
+    made = run.call(arguments[1], [arguments[0]])
+    if made is not None:
+        store(run, value, arguments[0], made)
+    return made
+
+
+@method(MAP, "computeIfPresent", 2)
+def compute_if_present(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    found = value.find(arguments[0])
+    if found is None or found.value is None:
+        return None
+    return _computed(run, value, arguments[0], run.call(arguments[1], [arguments[0], found.value]))
+
+
+@method(MAP, "compute", 2)
+def compute(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    made = run.call(arguments[1], [arguments[0], value.get(arguments[0])])
+    return _computed(run, value, arguments[0], made)
+
+
+def _computed(run: "Run", value: Any, key: Any, made: Any) -> Any:
+    if made is None:
+        value.remove(key)
+    else:
+        store(run, value, key, made)
+    return made
+
+
+@method(MAP, "merge", 3)
+def merge(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    before = value.get(arguments[0])
+    made = arguments[1] if before is None else run.call(arguments[2], [before, arguments[1]])
+    return _computed(run, value, arguments[0], made)
+
+
+@method(MAP, "replaceAll", 1)
+def replace_all(run: "Run", value: Any, arguments: list[Any]) -> None:
+    changes(run, value)
+    for entry in value.entries():
+        entry.value = run.call(arguments[0], [entry.key, entry.value])
+
+
+@method(MAP, "replace", 2)
+def replace(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return store(run, value, *arguments) if value.has(arguments[0]) else None
+
+
+@method(MAP, "remove", 1)
+def remove(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    changes(run, value)
+    return value.remove(arguments[0])
+
+
+@method(MAP, "clear")
+def clear(run: "Run", value: Any, arguments: list[Any]) -> None:
+    changes(run, value)
+    value.held.clear()
+
+
+@method(MAP, "containsKey", 1)
+def contains_key(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return bool(value.has(arguments[0]))
+
+
+@method(MAP, "containsValue", 1)
+def contains_value(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return any(equality.java_equals(run, entry.value, arguments[0]) for entry in run.items(value))
+
+
+KEY_SET = kinds.Kind("java.util.LinkedHashMap$LinkedKeySet", "LinkedKeySet", (kinds.SET,))
+VALUES = kinds.Kind("java.util.LinkedHashMap$LinkedValues", "LinkedValues", (kinds.COLLECTION,))
+ENTRY_SET = kinds.Kind("java.util.LinkedHashMap$LinkedEntrySet", "LinkedEntrySet", (kinds.SET,))
+TREE_KEYS = kinds.Kind("java.util.TreeMap$KeySet", "KeySet", (kinds.SET,))
+TREE_VALUES = kinds.Kind("java.util.TreeMap$Values", "Values", (kinds.COLLECTION,))
+TREE_ENTRIES = kinds.Kind("java.util.TreeMap$EntrySet", "EntrySet", (kinds.SET,))
+
+
+@method(MAP, "keySet")
+def key_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    run.collection(len(value))
+    return values.GSet([entry.key for entry in value.entries()], TREE_KEYS if value.kind is kinds.TREE_MAP else KEY_SET)
+
+
+@method(MAP, "values")
+def values_(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    run.collection(len(value))
+    kind = TREE_VALUES if value.kind is kinds.TREE_MAP else VALUES
+    return values.OtherList([entry.value for entry in value.entries()], kind)
+
+
+@method(MAP, "entrySet")
+def entry_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    run.collection(len(value))
+    made = values.GSet((), TREE_ENTRIES if value.kind is kinds.TREE_MAP else ENTRY_SET)
+    made.held = dict(value.held)
+    return made
+
+
+@method(MAP, "plus", 1)
+def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    run.collection(len(value))
+    made = value.like(value.items())
+    put_all(run, made, arguments)
+    return made
+
+
+@method(MAP, "leftShift", 1)
+def left_shift(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    other = arguments[0]
+    if type(other) is values.Entry:
+        store(run, value, other.key, other.value)
+    else:
+        put_all(run, value, arguments)
+    return value
+
+
+@method(MAP, "minus", 1)
+def minus(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    gone = arguments[0]
+    kept = []
+    for entry in run.items(value):
+        other = gone.find(entry.key)
+        if other is None or not equality.equal(run, other.value, entry.value):
+            kept.append((entry.key, entry.value))
+    return value.like(kept)
+
+
+@method(MAP, "subMap", (1, 2))
+def sub_map(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    made = values.GMap()
+    for key in run.items(arguments[0]):
+        if value.has(key):
+            made.put(key, value.get(key))
+        elif len(arguments) > 1:
+            made.put(key, arguments[1])
+    return made
+
+
+def _part(run: "Run", value: Any, entries: list[Any]) -> Any:
+    run.collection(len(entries))
+    return value.like([(entry.key, entry.value) for entry in entries])
+
+
+@method(MAP, "take", 1)
+def take(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return _part(run, value, value.entries()[: max(0, int(arguments[0]))])
+
+
+@method(MAP, "drop", 1)
+def drop(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return _part(run, value, value.entries()[max(0, int(arguments[0])) :])
+
+
+@method(MAP, "takeWhile", 1)
+def take_while(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    kept = []
+    for entry in value.entries():
+        if not run.truth(ask(run, value, arguments[0], entry)):
+            break
+        kept.append(entry)
+    return _part(run, value, kept)
+
+
+@method(MAP, "sort toSorted", (0, 1))
+def sort(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if not arguments:
+        ordered = sorted_keys(run, value)
+        return values.GMap([(entry.key, entry.value) for entry in ordered], kinds.TREE_MAP)
+    ordered = sorted_items(run, value.entries(), arguments[0])
+    return values.GMap([(entry.key, entry.value) for entry in ordered])
+
+
+@method(MAP, "withDefault", (1, 3))
+def with_default(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    made = values.GMap((), kinds.MAP_WITH_DEFAULT)
+    made.held = value.held
+    made.default = arguments[-1]
+    return made
+
+
+@method(MAP, "asImmutable asUnmodifiable")
+def as_immutable(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    made = values.GMap(value.items(), UNMODIFIABLE)
+    made.fixed = True
+    return made
+
+
+UNMODIFIABLE = kinds.Kind("java.util.Collections$UnmodifiableMap", "UnmodifiableMap", (MAP,))
+
+
+@method(MAP, "clone")
+def clone(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    run.collection(len(value))
+    return value.like(value.items())
+
+
+@method(MAP, "toMapString")
+def to_map_string(run: "Run", value: Any, arguments: list[Any]) -> str:
+    return run.text(value)
+
+
+@method(MAP, "removeAll", 1)
+def remove_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return _keep(run, value, arguments[0], False)
+
+
+@method(MAP, "retainAll", 1)
+def retain_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return _keep(run, value, arguments[0], True)
+
+
+def _keep(run: "Run", value: Any, function: Any, keeps: bool) -> bool:
+    changes(run, value)
+    before = len(value)
+    for entry in value.entries():
+        if run.truth(ask(run, value, function, entry)) is not keeps:
+            value.remove(entry.key)
+    return len(value) != before
+
+
+@method(MAP, "firstKey firstEntry lastKey lastEntry")
+def first_key(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    entries = value.entries()
+    if not entries:
+        run.fail("java.util.NoSuchElementException", None)
+    return entries[0].key
+
+
+@method(MAP, "lastKey")
+def last_key(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    entries = value.entries()
+    if not entries:
+        run.fail("java.util.NoSuchElementException", None)
+    return entries[-1].key
+
+
+@method(MAP, "hashCode")
+def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
+    total = 0
+    for entry in run.items(value):
+        total += _hash(run, entry.key) ^ _hash(run, entry.value)
+    return (total + 2**31) % 2**32 - 2**31
+
+
+def _hash(run: "Run", value: Any) -> int:
+    return 0 if value is None else value if type(value) is int else int(run.call_method(value, "hashCode"))
+
+
+@method(MAP, "toList")
+def to_list(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
+    return sequence(run, value)
+
+
+@method(ENTRY, "getKey")
+def entry_key(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return value.key
+
+
+@method(ENTRY, "getValue")
+def entry_value(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return value.value
+
+
+@method(ENTRY, "setValue", 1)
+def set_value(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    before, value.value = value.value, arguments[0]
+    return before
+
+
+@prop(ENTRY, "key")
+def key(run: "Run", value: Any) -> Any:
+    return value.key
+
+
+@prop(ENTRY, "value")
+def entry_value_(run: "Run", value: Any) -> Any:
+    return value.value
+
+
+def _new_map(run: "Run", kind: Any, arguments: list[Any]) -> Any:
+    made = values.GMap((), kind)
+    if arguments and type(arguments[0]) is values.GMap:
+        put_all(run, made, arguments[:1])
+    return made
+
+
+for _kind in (kinds.HASH_MAP, kinds.LINKED_HASH_MAP, kinds.TREE_MAP):
+    constructor(_kind, (0, 2))(_new_map)

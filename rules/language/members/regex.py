@@ -1,0 +1,364 @@
+"""Patterns, matchers, and the methods of texts that take a pattern."""
+
+from typing import TYPE_CHECKING, Any
+
+from rules.language import operators, values
+from rules.language.equality import TEXTS
+from rules.language.java import patterns, replacements
+from rules.language.kinds import CHAR_SEQUENCE, MATCHER, PATTERN
+from rules.language.members import collections, constant, method, static
+from rules.language.members.arguments import is_callable, is_whole
+from rules.language.members.text import built, needs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rules.language.run import Run
+
+
+def compiled(run: "Run", value: Any) -> Any:
+    return operators.pattern_of(run, value).compiled
+
+
+def parts(found: Any) -> list[Any]:
+    """What a closure gets of a match: the whole, then the groups."""
+    return patterns.groups(found)  # type: ignore[return-value]
+
+
+def item(found: Any) -> Any:
+    """A match as a value: its text, or a list where there are groups."""
+    every = patterns.groups(found)
+    return every[0] if len(every) == 1 else every
+
+
+def told(run: "Run", function: Any, found: Any) -> Any:
+    """Call a closure on a match: with all groups where it takes several, else with the text or the list."""
+    every = parts(found)
+    if len(every) > 1 and run.takes(function) > 1:
+        return run.call(function, every)
+    return run.call(function, [item(found)])
+
+
+def replaced(run: "Run", text: str, pattern: Any, replacement: Any, most: int = 0) -> str:
+    """Replace all (or the first `most`) matches by a template or by what a closure gives."""
+    if is_callable(replacement):
+        return str(
+            replacements.replace_with(
+                pattern, text, lambda found: run.text(told(run, replacement, found)), run, run.string, most=most
+            )
+        )
+    template = needs(run, replacement, "replacement")
+    return str(replacements.replace_all(pattern, text, template, run, run.string, most=most))
+
+
+@method(CHAR_SEQUENCE, "replaceAll", 2)
+def replace_all(run: "Run", value: Any, arguments: list[Any]) -> str:
+    return replaced(run, run.text(value), compiled(run, arguments[0]), arguments[1])
+
+
+@method(CHAR_SEQUENCE, "replaceFirst", 2)
+def replace_first(run: "Run", value: Any, arguments: list[Any]) -> str:
+    return replaced(run, run.text(value), compiled(run, arguments[0]), arguments[1], 1)
+
+
+@method(CHAR_SEQUENCE, "replace", (1, 2))
+def replace(run: "Run", value: Any, arguments: list[Any]) -> str:
+    if len(arguments) == 1:
+        text = run.text(value)
+        for entry in run.items(arguments[0]):
+            text = _literally(run, text, run.text(entry.key), run.text(entry.value))
+        return text
+    return _literally(
+        run, run.text(value), needs(run, arguments[0], "target"), needs(run, arguments[1], "replacement")
+    )
+
+
+def _literally(run: "Run", text: str, old: str, new: str) -> str:
+    count = text.count(old)
+    run.string(len(text) + count * (len(new) - len(old)))
+    return text.replace(old, new)
+
+
+@method(CHAR_SEQUENCE, "minus", 1)
+def minus(run: "Run", value: Any, arguments: list[Any]) -> str:
+    gone = arguments[0]
+    if type(gone) is values.Pattern:
+        return str(replacements.replace_first(gone.compiled, run.text(value), "", run, run.string))
+    return built(run, run.text(value).replace(run.text(gone), "", 1))
+
+
+@method(CHAR_SEQUENCE, "split", (0, 2))
+def split(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    text = run.text(value)
+    if not arguments:
+        words = text.split()
+        run.collection(len(words))
+        return values.Array(words, "String")
+    if is_callable(arguments[0]):
+        yes = [c for c in text if run.truth(run.call(arguments[0], [c]))]
+        no = [c for c in text if c not in yes]
+        return [yes, no]
+    limit = int(arguments[1]) if len(arguments) > 1 else 0
+    found = patterns.split(compiled(run, arguments[0]), text, limit, run, run.string)
+    run.collection(len(found))
+    return values.Array(found, "String")
+
+
+@method(CHAR_SEQUENCE, "matches", 1)
+def matches(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return patterns.full_match(compiled(run, arguments[0]), run.text(value), run) is not None
+
+
+def _is_pattern_call(arguments: list[Any]) -> bool:
+    return bool(arguments) and (type(arguments[0]) in TEXTS or type(arguments[0]) is values.Pattern)
+
+
+
+
+
+@method(CHAR_SEQUENCE, "find", (0, 2))
+def find(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if not _is_pattern_call(arguments):
+        return collections.find(run, value, arguments)
+    found = patterns.search(compiled(run, arguments[0]), run.text(value), 0, run)
+    if found is None:
+        return None
+    return told(run, arguments[1], found) if len(arguments) > 1 else found.group()
+
+
+@method(CHAR_SEQUENCE, "findAll", (0, 2))
+def find_all(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if not _is_pattern_call(arguments):
+        return collections.find_all(run, value, arguments)
+    made: list[Any] = []
+    for found in patterns.find_all(compiled(run, arguments[0]), run.text(value), run, run.allocate):
+        run.grow(len(made) + 1)
+        made.append(told(run, arguments[1], found) if len(arguments) > 1 else found.group())
+    return made
+
+
+@method(CHAR_SEQUENCE, "eachMatch", 2)
+def each_match(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    for found in patterns.find_all(compiled(run, arguments[0]), run.text(value), run, run.allocate):
+        told(run, arguments[1], found)
+    return value
+
+
+@method(CHAR_SEQUENCE, "count", 1)
+def count(run: "Run", value: Any, arguments: list[Any]) -> int:
+    text = run.text(value)
+    if type(arguments[0]) is values.Pattern:
+        return len(patterns.found_at_once(arguments[0].compiled, text, run))
+    if is_callable(arguments[0]):
+        return sum(run.truth(run.call(arguments[0], [c])) for c in text)
+    wanted = run.text(arguments[0])
+    return text.count(wanted) if wanted else len(text) + 1
+
+
+@method(CHAR_SEQUENCE, "bitwiseNegate")
+def bitwise_negate(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return operators.pattern_of(run, value)
+
+
+# Pattern
+
+
+@static(PATTERN, "compile", (1, 2))
+def compile_(run: "Run", reference: Any, arguments: list[Any]) -> Any:
+    flags = int(arguments[1]) if len(arguments) > 1 else 0
+    return values.Pattern(patterns.compile_pattern(run.text(arguments[0]), flags, run))
+
+
+@static(PATTERN, "quote", 1)
+def quote(run: "Run", reference: Any, arguments: list[Any]) -> str:
+    return built(run, patterns.quote(run.text(arguments[0])))
+
+
+@static(PATTERN, "matches", 2)
+def static_matches(run: "Run", reference: Any, arguments: list[Any]) -> bool:
+    return patterns.full_match(compiled(run, arguments[0]), run.text(arguments[1]), run) is not None
+
+
+for _name, _flag in patterns.FLAGS.items():
+    constant(PATTERN, _name, _flag)
+
+
+@method(PATTERN, "matcher", 1)
+def matcher(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return values.Matcher(value, run.text(arguments[0]))
+
+
+@method(PATTERN, "pattern toString")
+def pattern_source(run: "Run", value: Any, arguments: list[Any]) -> str:
+    return str(value.compiled.source)
+
+
+@method(PATTERN, "flags")
+def flags(run: "Run", value: Any, arguments: list[Any]) -> int:
+    return int(value.compiled.flags)
+
+
+@method(PATTERN, "split", (1, 2))
+def pattern_split(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return split(run, arguments[0], [value, *arguments[1:]])
+
+
+@method(PATTERN, "isCase", 1)
+def pattern_is_case(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return operators.is_case(run, value, arguments[0])
+
+
+@static(MATCHER, "quoteReplacement", 1)
+def quote_replacement(run: "Run", reference: Any, arguments: list[Any]) -> str:
+    return built(run, replacements.quote_replacement(run.text(arguments[0])))
+
+
+# Matcher
+
+
+def _all(run: "Run", value: values.Matcher) -> "Iterator[Any]":
+    return patterns.find_all(value.pattern.compiled, value.text, run, run.allocate)
+
+
+def _walk(run: "Run", value: Any) -> "Iterator[Any]":
+    for found in _all(run, value):
+        run.steps()
+        yield item(found)
+
+
+values.WALKS[MATCHER] = _walk
+
+
+@method(MATCHER, "find", (0, 1))
+def matcher_find(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    if arguments and is_whole(arguments[0]):
+        value.at = int(arguments[0])
+    if value.at > len(value.text):
+        value.match = None
+        return False
+    value.match = patterns.search(value.pattern.compiled, value.text, value.at, run)
+    if value.match is None:
+        value.at = len(value.text) + 1
+        return False
+    value.at = patterns.next_start(value.match)
+    return True
+
+
+@method(MATCHER, "asBoolean")
+def as_boolean(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return matcher_find(run, value, [])
+
+
+@method(MATCHER, "matches")
+def matcher_matches(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    value.match = patterns.full_match(value.pattern.compiled, value.text, run)
+    return value.match is not None
+
+
+@method(MATCHER, "lookingAt")
+def looking_at(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    value.match = patterns.prefix_match(value.pattern.compiled, value.text, run)
+    return value.match is not None
+
+
+@method(MATCHER, "reset", (0, 1))
+def reset(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if arguments:
+        value.text = run.text(arguments[0])
+    value.match, value.at, value.appended = None, 0, 0
+    return value
+
+
+@method(MATCHER, "hitEnd")
+def hit_end(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return value.match is None or value.match.end() == len(value.text)
+
+
+def _matched(run: "Run", value: Any) -> Any:
+    if value.match is None:
+        run.fail("java.lang.IllegalStateException", "No match found")
+    return value.match
+
+
+@method(MATCHER, "group", (0, 1))
+def group(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    found = _matched(run, value)
+    which = arguments[0] if arguments else 0
+    which = int(which) if is_whole(which) else run.text(which)
+    return patterns.group(found, value.pattern.compiled, which)
+
+
+@method(MATCHER, "groupCount")
+def group_count(run: "Run", value: Any, arguments: list[Any]) -> int:
+    return int(value.pattern.compiled.groups)
+
+
+@method(MATCHER, "hasGroup")
+def has_group(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return int(value.pattern.compiled.groups) > 0
+
+
+@method(MATCHER, "start", (0, 1))
+def start(run: "Run", value: Any, arguments: list[Any]) -> int:
+    return int(_matched(run, value).start(*(int(item) for item in arguments)))
+
+
+@method(MATCHER, "end", (0, 1))
+def end(run: "Run", value: Any, arguments: list[Any]) -> int:
+    return int(_matched(run, value).end(*(int(item) for item in arguments)))
+
+
+@method(MATCHER, "getCount size")
+def get_count(run: "Run", value: Any, arguments: list[Any]) -> int:
+    return sum(1 for _ in _all(run, value))
+
+
+@method(MATCHER, "getAt", 1)
+def get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    key = arguments[0]
+    found = list(_walk(run, value))
+    if not is_whole(key):
+        return run.call_method(found, "getAt", [key])
+    at = int(key) + len(found) if key < 0 else int(key)
+    if not 0 <= at < len(found):
+        message = f"index is out of range {-len(found)}..{len(found) - 1} (index = {key})"
+        if not found:
+            message = f"index is out of range 0..-1 (index = {key})"
+        run.fail("java.lang.IndexOutOfBoundsException", message)
+    return found[at]
+
+
+@method(MATCHER, "replaceAll", 1)
+def matcher_replace_all(run: "Run", value: Any, arguments: list[Any]) -> str:
+    return replaced(run, value.text, value.pattern.compiled, arguments[0])
+
+
+@method(MATCHER, "replaceFirst", 1)
+def matcher_replace_first(run: "Run", value: Any, arguments: list[Any]) -> str:
+    return replaced(run, value.text, value.pattern.compiled, arguments[0], 1)
+
+
+@method(MATCHER, "appendReplacement", 2)
+def append_replacement(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    found = _matched(run, value)
+    text = value.text[value.appended : found.start()]
+    text += replacements.expand(found, value.pattern.compiled, run.text(arguments[1]))
+    run.string(arguments[0].length + len(text))
+    arguments[0].append(text)
+    value.appended = found.end()
+    return value
+
+
+@method(MATCHER, "appendTail", 1)
+def append_tail(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    text = value.text[value.appended :]
+    run.string(arguments[0].length + len(text))
+    arguments[0].append(text)
+    return arguments[0]
+
+
+@method(MATCHER, "pattern")
+def pattern(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return value.pattern
+
+

@@ -1,0 +1,474 @@
+"""The values of a rule. Their Python type alone decides what they are; nothing else ever reaches a script."""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rules.language import kinds
+from rules.language.classes import Instance
+from rules.language.closures import Closure, NativeClosure
+from rules.language.host import HostObject
+from rules.language.kinds import Kind
+from rules.language.raised import LimitReached
+
+if TYPE_CHECKING:
+    from rules.language.run import Run
+
+_SALT = secrets.token_hex(8)
+
+
+class Long(int):
+    __slots__ = ()
+
+
+class BigInt(int):
+    __slots__ = ()
+
+
+class Short(int):
+    __slots__ = ()
+
+
+class Byte(int):
+    __slots__ = ()
+
+
+class Float(float):
+    __slots__ = ()
+
+
+class Char(str):
+    __slots__ = ()
+
+
+class GString:
+    """Texts with values between them: one text more than values. The text is made when it is needed."""
+
+    __slots__ = ("strings", "values")
+
+    def __init__(self, strings: Sequence[str], values: Sequence[Any]) -> None:
+        self.strings = tuple(strings)
+        self.values = list(values)
+
+
+class Array(list[Any]):
+    """A Java array; `component` is the simple name of its element type."""
+
+    __slots__ = ("component",)
+
+    def __init__(self, items: Iterable[Any] = (), component: str = "Object") -> None:
+        super().__init__(items)
+        self.component = component
+
+
+class OtherList(list[Any]):
+    """A list that is not an ArrayList; `fixed` ones refuse every change."""
+
+    __slots__ = ("fixed", "kind")
+
+    def __init__(self, items: Iterable[Any], kind: Kind, *, fixed: bool = False) -> None:
+        super().__init__(items)
+        self.kind = kind
+        self.fixed = fixed
+
+
+class Entry:
+    """One pair of a map, and the map's own storage of it: a new value is written through."""
+
+    __slots__ = ("key", "value")
+
+    def __init__(self, key: Any, value: Any) -> None:
+        self.key = key
+        self.value = value
+
+
+class GMap:
+    """A map in the order of insertion, or sorted where its kind says so. `default` makes missing values."""
+
+    __slots__ = ("default", "fixed", "held", "kind")
+
+    def __init__(self, pairs: Iterable[tuple[Any, Any]] = (), kind: Kind = kinds.LINKED_HASH_MAP) -> None:
+        self.held: dict[Any, Entry] = {}
+        self.kind = kind
+        self.default: Any = None
+        self.fixed = False
+        for key, value in pairs:
+            self.put(key, value)
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    def get(self, key: Any) -> Any:
+        found = self.held.get(hashed(key))
+        return None if found is None else found.value
+
+    def find(self, key: Any) -> Entry | None:
+        return self.held.get(hashed(key))
+
+    def put(self, key: Any, value: Any) -> Any:
+        """Store and give back what was there before."""
+        place = hashed(key)
+        found = self.held.get(place)
+        if found is None:
+            self.held[place] = Entry(key, value)
+            return None
+        before, found.value = found.value, value
+        return before
+
+    def has(self, key: Any) -> bool:
+        return hashed(key) in self.held
+
+    def remove(self, key: Any) -> Any:
+        found = self.held.pop(hashed(key), None)
+        return None if found is None else found.value
+
+    def entries(self) -> list[Entry]:
+        return list(self.held.values())
+
+    def items(self) -> list[tuple[Any, Any]]:
+        return [(entry.key, entry.value) for entry in self.held.values()]
+
+    def like(self, pairs: Iterable[tuple[Any, Any]]) -> "GMap":
+        """A new map of the same kind."""
+        kind = kinds.LINKED_HASH_MAP if self.kind is kinds.MAP_WITH_DEFAULT else self.kind
+        return GMap(pairs, kind)
+
+
+class GSet:
+    """A set in the order of insertion, or sorted where its kind says so."""
+
+    __slots__ = ("fixed", "held", "kind")
+
+    def __init__(self, items: Iterable[Any] = (), kind: Kind = kinds.LINKED_HASH_SET) -> None:
+        self.held: dict[Any, Any] = {hashed(item): item for item in reversed(list(items))}
+        if len(self.held) > 1:
+            self.held = dict(reversed(self.held.items()))
+        self.kind = kind
+        self.fixed = False
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.held.values())
+
+    def has(self, item: Any) -> bool:
+        return hashed(item) in self.held
+
+    def add(self, item: Any) -> bool:
+        place = hashed(item)
+        if place in self.held:
+            return False
+        self.held[place] = item
+        return True
+
+    def remove(self, item: Any) -> bool:
+        return self.held.pop(hashed(item), self) is not self
+
+
+class Range:
+    """Lazy: `first` and `last` as written. `count` and `at` tell the items without a list of them."""
+
+    __slots__ = ("count", "excludes_first", "excludes_last", "first", "item", "kind", "last")
+
+    def __init__(self, first: Any, last: Any, count: int, item: Callable[[int], Any], kind: Kind) -> None:
+        self.first = first
+        self.last = last
+        self.count = count
+        self.item = item
+        self.kind = kind
+        self.excludes_first = False
+        self.excludes_last = False
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.item(index) for index in range(self.count))
+
+
+class ClassRef:
+    """A class as a value."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+
+
+class Throwable:
+    """A built-in exception as a value."""
+
+    __slots__ = ("cause", "kind", "message", "suppressed")
+
+    def __init__(self, kind: Kind, message: str | None = None, cause: Any = None) -> None:
+        self.kind = kind
+        self.message = message
+        self.cause = cause
+
+
+class StringBuilder:
+    """Text that grows; `parts` are joined when it is read."""
+
+    __slots__ = ("kind", "length", "parts")
+
+    def __init__(self, text: str = "", kind: Kind = kinds.STRING_BUILDER) -> None:
+        self.parts = [text] if text else []
+        self.length = len(text)
+        self.kind = kind
+
+    def append(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def text(self) -> str:
+        if len(self.parts) > 1:
+            self.parts = ["".join(self.parts)]
+        return self.parts[0] if self.parts else ""
+
+    def replace_all(self, text: str) -> None:
+        self.parts = [text]
+        self.length = len(text)
+
+
+class Pattern:
+    __slots__ = ("compiled",)
+
+    def __init__(self, compiled: Any) -> None:
+        self.compiled = compiled
+
+
+class Matcher:
+    """`match` is the last match, `at` where the next search begins, `appended` how far appendReplacement came."""
+
+    __slots__ = ("appended", "at", "match", "pattern", "text")
+
+    def __init__(self, pattern: Pattern, text: str) -> None:
+        self.pattern = pattern
+        self.text = text
+        self.match: Any = None
+        self.at = 0
+        self.appended = 0
+
+
+class Date:
+    """A point in time in milliseconds."""
+
+    __slots__ = ("kind", "millis")
+
+    def __init__(self, millis: int, kind: Kind = kinds.DATE) -> None:
+        self.millis = millis
+        self.kind = kind
+
+
+class Walker:
+    """An iterator. `ahead` holds one item that was looked at already."""
+
+    __slots__ = ("ahead", "source")
+
+    def __init__(self, source: Iterator[Any]) -> None:
+        self.source = source
+        self.ahead: list[Any] = []
+
+    def has_next(self) -> bool:
+        if not self.ahead:
+            for item in self.source:
+                self.ahead.append(item)
+                break
+        return bool(self.ahead)
+
+
+class Box:
+    """A value of a rarer class: its kind, and what our members for that kind keep inside."""
+
+    __slots__ = ("content", "kind")
+
+    def __init__(self, kind: Kind, content: Any) -> None:
+        self.kind = kind
+        self.content = content
+
+
+def _own_kind(value: Any) -> Kind:
+    return value.kind  # type: ignore[no-any-return]
+
+
+_ARRAY_KINDS: dict[str, Kind] = {}
+_PRIMITIVE_CODES = {"int": "I", "long": "J", "byte": "B", "char": "C", "double": "D", "float": "F", "boolean": "Z"}
+
+
+def array_kind(component: str) -> Kind:
+    """The kind of arrays of that element type."""
+    found = _ARRAY_KINDS.get(component)
+    if found is None:
+        element = kinds.class_named(component)
+        name = f"[{_PRIMITIVE_CODES.get(component, f'L{element.name if element else component};')}"
+        found = Kind(name, f"{component}[]", (kinds.ARRAY,))
+        if len(_ARRAY_KINDS) < 1000:
+            _ARRAY_KINDS[component] = found
+    return found
+
+
+def _closure_kind(value: Closure) -> Kind:
+    name = value.code.class_name
+    return Kind(name, name.partition("$")[2].rpartition("$")[2] or name, (kinds.CLOSURE,))
+
+
+_CLOSURE_KINDS = {"org.codehaus.groovy.runtime.MethodClosure": kinds.METHOD_CLOSURE}
+
+
+def _native_kind(value: NativeClosure) -> Kind:
+    return kinds.CLASSES.get(value.class_name, kinds.METHOD_CLOSURE)
+
+
+def _host_kind(value: HostObject) -> Kind:
+    return Kind(value.kind_name, value.kind_name, (kinds.OBJECT,))
+
+
+for _type, _kind in (
+    (Long, kinds.LONG), (BigInt, kinds.BIG_INTEGER), (Short, kinds.SHORT), (Byte, kinds.BYTE), (Float, kinds.FLOAT),
+    (Char, kinds.CHARACTER), (Decimal, kinds.BIG_DECIMAL), (GString, kinds.G_STRING_IMPL), (Entry, kinds.LINKED_ENTRY),
+    (GMap, _own_kind), (GSet, _own_kind), (OtherList, _own_kind), (Range, _own_kind), (Throwable, _own_kind),
+    (StringBuilder, _own_kind), (Date, _own_kind), (Box, _own_kind), (ClassRef, kinds.CLASS), (Pattern, kinds.PATTERN),
+    (Matcher, kinds.MATCHER), (Walker, kinds.ITERATOR), (Array, lambda value: array_kind(value.component)),
+    (Closure, _closure_kind), (NativeClosure, _native_kind), (HostObject, _host_kind),
+    (Instance, lambda value: value.of.kind),
+):  # fmt: skip
+    kinds.of_type(_type, _kind)
+
+_DEEPEST = 50
+
+
+def hashed(key: Any, depth: int = 0) -> Any:
+    """What stands for a value as a key: equal exactly where Java's `equals` says so. Raises LimitReached when nested
+    too deeply."""
+    of = type(key)
+    if of is str:
+        return key
+    if of is int or of is Long or of is Short or of is Byte or of is BigInt:
+        # Beyond this size Python's hash of integers repeats, and a rule could choose keys that collide.
+        return (of.__name__, _SALT, int(key) if -(2**60) < key < 2**60 else hex(key))
+    if of in (bool, float, Float, Decimal):
+        return (of.__name__, repr(key))
+    if of is GString:
+        return ("GString", "".join(_plain_text(key)))
+    if depth > _DEEPEST:
+        raise LimitReached("a key is nested too deeply")
+    return _hashed_whole(key, of, depth)
+
+
+def _hashed_whole(key: Any, of: type, depth: int) -> Any:
+    if of is list or of is OtherList or of is Range:
+        return ("list", *(hashed(item, depth + 1) for item in key))
+    if of is GSet:
+        return ("set", frozenset(key.held))
+    if of is GMap:
+        return ("map", frozenset((place, hashed(entry.value, depth + 1)) for place, entry in key.held.items()))
+    if of is Char:
+        return ("char", str(key))
+    if of is Entry:
+        return ("entry", hashed(key.key, depth + 1), hashed(key.value, depth + 1))
+    if of is Date:
+        return ("date", _SALT, key.millis)
+    if of is ClassRef:
+        return ("class", key.kind.name)
+    if of is Box and key.kind in EQUAL_BOXES:
+        return (key.kind.name, repr(key.content))
+    return ("object", id(key), Held(key))
+
+
+EQUAL_BOXES: set[Kind] = set()
+"""The kinds of boxes that are equal when their contents are."""
+
+
+class Held:
+    """Keeps an object alive while its id is a key; all of them are equal."""
+
+    __slots__ = ("what",)
+
+    def __init__(self, what: Any) -> None:
+        self.what = what
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Held
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def _plain_text(text: GString) -> Iterator[str]:
+    """The text of a GString as a key; values that need a run to be shown count by their identity."""
+    for position, part in enumerate(text.strings):
+        yield part
+        if position < len(text.values):
+            value = text.values[position]
+            yield str(value) if type(value) in (str, int, bool, Long) else f"\0{hashed(value, 1)!r}"
+
+
+def unpacked(value: Any) -> list[Any] | None:
+    """The items of a list that may stand for several arguments."""
+    return list(value) if type(value) in (list, OtherList, Array) else None
+
+
+def items(run: "Run", value: Any) -> Iterator[Any]:
+    """The items that a loop over `value` sees, one step each. Raises Raised when a list changes meanwhile."""
+    of = type(value)
+    if value is None:
+        return
+    if of is list or of is OtherList or of is Array:
+        yield from _list_items(run, value)
+    elif of is GMap:
+        yield from _watched(run, value, value.held)
+    elif of is GSet:
+        yield from _watched(run, value, value.held)
+    elif of is Range:
+        for index in range(value.count):
+            run.steps()
+            yield value.item(index)
+    elif of is str or of is GString or of is Char:
+        text = run.text(value)
+        for character in text:
+            run.steps()
+            yield character
+    elif of is Walker:
+        while value.has_next():
+            run.steps()
+            yield value.ahead.pop()
+    else:
+        yield from _other_items(run, value)
+
+
+def _list_items(run: "Run", value: list[Any]) -> Iterator[Any]:
+    size = len(value)
+    index = 0
+    while index < len(value):
+        run.steps()
+        yield value[index]
+        index += 1
+        if len(value) != size and index != len(value):
+            run.fail("java.util.ConcurrentModificationException", None)
+
+
+def _watched(run: "Run", value: Any, held: dict[Any, Any]) -> Iterator[Any]:
+    size = len(held)
+    for done, item in enumerate(list(held.values()), 1):
+        run.steps()
+        yield item
+        if len(value.held) != size and done < size:
+            run.fail("java.util.ConcurrentModificationException", None)
+
+
+def _other_items(run: "Run", value: Any) -> Iterator[Any]:
+    if type(value) is Instance and run.responds(value, "iterator"):
+        yield from items(run, run.call_method(value, "iterator"))
+        return
+    walk = WALKS.get(kinds.kind_of(value))
+    if walk is not None:
+        yield from walk(run, value)
+        return
+    run.steps()
+    yield value
+
+
+WALKS: dict[Kind, Callable[[Any, Any], Iterator[Any]]] = {}
+"""How to walk over boxes, matchers and other rarer values; their members enter it."""

@@ -11,6 +11,7 @@ RESERVED = {
     "catch", "finally", "assert", "class", "interface", "enum", "trait", "import", "package", "new", "in",
     "instanceof", "as", "extends", "implements", "throws", "null", "true", "false", "const", "goto",
 } | (MODIFIERS - {"var"})  # fmt: skip
+_OVER_LINES = frozenset((")", "]", "}", "{", ":", "->"))
 
 
 class Cursor:
@@ -58,7 +59,8 @@ class Cursor:
 
     def expect(self, value: str) -> Token:
         """Go over an operator that has to stand here. Raises NotGroovy."""
-        self.skip_newlines() if value in (")", "]", "}", "{", ":", "->") else None
+        if value in _OVER_LINES:
+            self.skip_newlines()
         if not self.is_op(value):
             raise self.unexpected(f"'{value}'")
         return self.advance()

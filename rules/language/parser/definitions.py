@@ -3,8 +3,8 @@
 from rules.language import tree
 from rules.language.errors import NotGroovy
 from rules.language.parser.cursor import MODIFIERS, RESERVED
-from rules.language.parser.tokens import END, NAME, NEWLINE, OP, Token
 from rules.language.parser.statements import Statements
+from rules.language.parser.tokens import END, NAME, NEWLINE, OP, Token
 
 
 class Definitions(Statements):
@@ -98,7 +98,14 @@ class Definitions(Statements):
         self.skip_newlines()
         body = self.block()
         return tree.FunctionDef(
-            name.line, name.column, name.value, tuple(parameters), body, type_, "static" in modifiers, "final" in modifiers
+            name.line,
+            name.column,
+            name.value,
+            tuple(parameters),
+            body,
+            type_,
+            "static" in modifiers,
+            "final" in modifiers,
         )
 
     def _is_signature(self, index: int, has_type: bool) -> bool:

@@ -430,24 +430,33 @@ class Expressions(Cursor):
         """`key: value` where it stands here, else None and nothing is read."""
         token = self.token
         following = self.peek()
-        if token.kind == OP and token.value == "*" and following.kind == OP and following.value == ":":
+        has_colon = following.kind == OP and following.value == ":"
+        if token.value == "*" and token.kind == OP and has_colon:
             self.at += 2
+            self.skip_newlines()
             return tree.MapEntry(token.line, token.column, None, self.expression())
         key: tree.Expression
-        if token.kind in (NAME, STRING) and following.kind == OP and following.value == ":":
+        if has_colon and token.kind in (NAME, STRING):
             self.advance()
             key = tree.Literal(token.line, token.column, str(token.value), "string")
-        elif token.kind in (NUMBER, GSTRING) and following.kind == OP and following.value == ":":
-            key = self.primary()
-        elif token.kind == OP and token.value in ("(", "[") and self._colon_after(token):
-            key = self.primary()
-        elif token.kind == OP and token.value == "-" and following.kind == NUMBER and self.peek(2).value == ":":
+        elif self._is_other_key(token, has_colon=has_colon):
             key = self.unary()
         else:
             return None
         self.expect(":")
         self.skip_newlines()
         return tree.MapEntry(token.line, token.column, key, self.expression())
+
+    def _is_other_key(self, token: Token, *, has_colon: bool) -> bool:
+        """A number, a text with values, `(any expression)` or a list as the key."""
+        if token.kind in (NUMBER, GSTRING):
+            return has_colon
+        if token.kind != OP:
+            return False
+        if token.value in ("(", "["):
+            return self._colon_after(token)
+        third = self.peek(2)
+        return token.value == "-" and self.peek().kind == NUMBER and third.kind == OP and third.value == ":"
 
     def _colon_after(self, token: Token) -> bool:
         following = self.tokens[token.partner + 1]
@@ -646,9 +655,7 @@ def negative(operand: tree.Literal, token: Token) -> tree.Expression:
 def called(callee: tree.Expression, arguments: tuple[tree.Expression, ...]) -> tree.Expression:
     """A call of what stands in front of the brackets."""
     if isinstance(callee, tree.Property) and not callee.is_direct:
-        return tree.Call(
-            callee.line, callee.column, callee.target, callee.name, arguments, callee.safe, callee.spread
-        )
+        return tree.Call(callee.line, callee.column, callee.target, callee.name, arguments, callee.safe, callee.spread)
     if isinstance(callee, tree.Name):
         return tree.Call(callee.line, callee.column, None, callee.name, arguments)
     return tree.CallValue(callee.line, callee.column, callee, arguments)

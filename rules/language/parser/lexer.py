@@ -2,13 +2,26 @@
 
 from rules.language.errors import NotGroovy, TooMuch
 from rules.language.parser.texts import TextReader
-from rules.language.parser.tokens import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, TOKEN, Token
-from rules.language.parser.tokens import ends_value, read_number
+from rules.language.parser.tokens import (
+    END,
+    GSTRING,
+    NAME,
+    NEWLINE,
+    NUMBER,
+    OP,
+    STRING,
+    TOKEN,
+    Token,
+    ends_value,
+    read_number,
+)
 
 _CLOSING = {")": ("(",), "]": ("[", "?["), "}": ("{",)}
 _OPENING = frozenset(("(", "[", "{", "?["))
 _DEEPEST_BRACKETS = 400
 _DEEPEST_TEXTS = 30
+# A rule of the greatest length in one-letter names has more; rules that people write have a tenth of it.
+_MOST_TOKENS = 60_000
 
 
 class Lexer:
@@ -61,6 +74,8 @@ class Lexer:
     def add(self, kind: str, value: object, start: int, end: int) -> Token:
         token = Token(kind, value, self.line, start - self.line_start + 1, start, end)
         self.tokens.append(token)
+        if len(self.tokens) > _MOST_TOKENS:
+            raise TooMuch("the rule has too many words and signs", token.line, token.column)
         return token
 
     def lines_passed(self, start: int, end: int) -> None:
@@ -116,7 +131,7 @@ class Lexer:
 
     def number(self, text: str, start: int) -> None:
         following = self.source[self.at : self.at + 1]
-        if following.isalnum() or following in ("_", "$") and following:
+        if following.isalnum() or (following in ("_", "$") and following):
             raise self.fail(f"a number cannot go on with {following!r}", self.at)
         read_number(text, self.add(NUMBER, None, start, self.at))
 

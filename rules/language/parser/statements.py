@@ -5,7 +5,7 @@ from typing import Any
 from rules.language import tree
 from rules.language.errors import NotGroovy
 from rules.language.parser.cursor import MODIFIERS, PRIMITIVES, RESERVED
-from rules.language.parser.expressions import Expressions
+from rules.language.parser.expressions import Expressions, called
 from rules.language.parser.tokens import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
 
 
@@ -350,7 +350,8 @@ class Statements(Expressions):
             name = str(self.expect_name().value)
         if self.is_op("("):
             self.at = self.token.partner + 1
-        self.remark(f"@{name} is ignored", at) if name != "Field" else None
+        if name != "Field":
+            self.remark(f"@{name} is ignored", at)
         return name
 
     def remark(self, message: str, token: Token) -> None:
@@ -493,8 +494,6 @@ class Statements(Expressions):
         arguments: tuple[Any, ...] = tuple(plain)
         if named:
             arguments = (tree.MapLiteral(start.line, start.column, tuple(named)), *plain)
-        from rules.language.parser.expressions import called
-
         return called(callee, arguments)
 
 

@@ -119,7 +119,9 @@ class TextReader:
         elif (name := DOTTED.match(self.source, lexer.at + 1)) is not None:
             self.named(name.group())
         elif self.has_escapes:
-            raise lexer.fail("a '$' in double quotes needs a name or '{' behind it; as a character write '\\$'", lexer.at)
+            raise lexer.fail(
+                "a '$' in double quotes needs a name or '{' behind it; as a character write '\\$'", lexer.at
+            )
         else:
             self.literal("$", 1)
 

@@ -91,7 +91,11 @@ def read_number(text: str, token: Token) -> None:
 
 def _decimal(body: str, suffix: str, token: Token) -> None:
     mantissa, _, exponent = body.partition("e")
-    if len(mantissa) > DEFAULT.decimal_digits or len(exponent) > 6 or abs(int(exponent or 0)) > DEFAULT.decimal_exponent:
+    if (
+        len(mantissa) > DEFAULT.decimal_digits
+        or len(exponent) > 6
+        or abs(int(exponent or 0)) > DEFAULT.decimal_exponent
+    ):
         raise TooMuch("the number is too long", token.line, token.column)
     if suffix not in ("", "g"):
         raise NotGroovy(f"a decimal number cannot end with '{suffix}'", token.line, token.column)

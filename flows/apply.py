@@ -290,6 +290,7 @@ def _applied(
         settled=frozenset(),
     )
     tx.links.save(applied)
+    tx.intents.drop_of_envelope(connection.id, envelope.id)
     if applied.our_ticket is not None:
         if update.changed:
             remember_applied(tx, connection, applied.our_ticket)

@@ -1,4 +1,6 @@
 """Does what intents say, one call to the desk at a time, and crosses each out in the transaction that keeps its answer.
+The last one stays open until the whole update counts as applied: as long as it is, no look at the ticket takes what was
+written for the partner as news.
 
 An intent that is not fresh may have been done before a crash or a lost answer: it is looked for, never done again
 blindly. A create and a comment are found by their marker; an update is compared with what stands there now.
@@ -35,21 +37,27 @@ class Performing:
     link: Link
     update: Update
     envelope_id: str
+    is_last: bool = False
+
+    def cross_out(self, tx: Transaction, intent: Intent) -> None:
+        if not self.is_last:
+            tx.intents.done(intent.id)
 
 
 async def perform(
     node: Node, lease: Lease, performing: Performing, intents: tuple[Intent, ...], *, is_fresh: bool
 ) -> tuple[Link, Fields]:
-    """The link as it is afterwards, and the fields as we asked for them. Raises the Remote family; what was done until
-    then is kept."""
+    """The link as it is afterwards, and the fields as we asked for them; whoever calls crosses out the last intent.
+    Raises the Remote family; what was done until then is kept."""
     wrote = Fields()
     link = performing.link
     for intent in intents:
+        now = replace(performing, link=link, is_last=intent is intents[-1])
         if intent.kind in (IntentKind.CREATE, IntentKind.UPDATE):
-            link = await _ticket(node, lease, replace(performing, link=link), intent, is_fresh=is_fresh)
+            link = await _ticket(node, lease, now, intent, is_fresh=is_fresh)
             wrote = TicketDeed.from_json(intent.payload).fields
         else:
-            await _comment(node, lease, replace(performing, link=link), intent, is_fresh=is_fresh)
+            await _comment(node, lease, now, intent, is_fresh=is_fresh)
     return link, wrote
 
 
@@ -72,7 +80,7 @@ async def _ticket(node: Node, lease: Lease, performing: Performing, intent: Inte
         tx.traces.put(*(_file_trace(link, file) for file in deed.files))
         if _is_all_known(link, written, deed):
             tx.sightings.put(performing.desk.desk.id, (written.sighting,))
-        tx.intents.done(intent.id)
+        performing.cross_out(tx, intent)
         return tx.links.by_id(link.id)
 
     return await node.store.run(lease.organisation_id, settle, lease=lease)
@@ -159,7 +167,7 @@ async def _comment(node: Node, lease: Lease, performing: Performing, intent: Int
         else:
             trace = Trace(link.id, TraceKind.COMMENT, False, written.comment_id, deed.their_id, deed.digest)
             tx.traces.put(replace(trace, marker=intent.marker), *(_file_trace(link, file) for file in deed.files))
-        tx.intents.done(intent.id)
+        performing.cross_out(tx, intent)
 
     await node.store.run(lease.organisation_id, settle, lease=lease)
 

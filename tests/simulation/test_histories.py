@@ -24,6 +24,11 @@ def test_nothing_is_lost_nothing_comes_twice_and_both_ends_are_equal() -> None:
     assert first_broken(0, 60) is None
 
 
+@pytest.mark.parametrize("seed", [10023])
+def test_a_history_that_once_broke_holds(seed: int) -> None:
+    assert first_broken(seed, 1) is None
+
+
 @pytest.mark.slow
 def test_three_thousand_histories_hold() -> None:
     with ProcessPoolExecutor() as pool:

@@ -135,7 +135,7 @@ def hook_view(desk: Desk, address: Secret) -> View:
             section(f"*{escape(desk.short_name)}* calls this address when a ticket changes. It is shown only now."),
             preformatted(address.reveal()),
             section(
-                "In Freshservice: *Admin → Workflow Automator*, events *Ticket is raised* and *Ticket is updated*, action"
+                "In Freshservice: *Admin → Workflow Automator*, events *Ticket is raised*, *Ticket is updated*, action"
                 " *Trigger webhook*: method POST, encoding JSON, content *Advanced*:"
             ),
             preformatted('{"ticket_id": "{{ticket.id_numeric}}"}'),

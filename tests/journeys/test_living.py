@@ -1,5 +1,6 @@
 """Life with connections: looking, renaming, pausing, resuming, ending; what each side reads, in each reach."""
 
+import aiohttp
 import pytest
 
 from pairing.connection import ConnectionState
@@ -409,6 +410,29 @@ async def test_a_desk_in_use_is_not_removed_and_its_key_can_be_replaced(stage: S
     assert await alice.submit() == {}
     await alice.until(lambda: "has taken the old one's place" in alice.screen())
     assert "another-key" not in alice.screen()
+
+
+async def test_a_webhook_address_is_made_in_setup_and_shown_once(stage: Stage) -> None:
+    await add_desk(stage.acme)
+    alice = stage.alice
+    await alice.command("/connect setup")
+    await modal_called(alice, "Desks")
+    await alice.click("Webhook")
+    shown = await modal_called(alice, "Webhook address")
+    address = next(word for word in shown.text.split() if "/hooks/" in word)
+    stage.secrets.append(address.rpartition("/")[2])
+    assert "Workflow Automator" in shown.text
+    async with aiohttp.ClientSession() as desk, desk.post(address, json={"ticket_id": "7"}) as answer:
+        assert answer.status < 300
+    await alice.click("Back to the desks")
+    assert "/hooks/" not in (await modal_called(alice, "Desks")).text
+
+
+async def test_a_node_without_an_address_offers_no_webhook(stage: Stage) -> None:
+    await add_desk(stage.globex)
+    guest = stage.globex.admin
+    await guest.command("/connect setup")
+    assert "Webhook" not in (await modal_called(guest, "Desks")).text
 
 
 def home_of(person: PersonDriver, company: Company) -> str:

@@ -158,9 +158,10 @@ class Outcome(_Plain):
     `own_comments` new ones of the rule itself, `removed` our ids of comments that the rule took away. `comments`
     and `files` speak of this update only: what the update does not bring is left as it is.
 
-    `link_to`: our ticket's key that the partner's ticket shall be linked to instead of a new one. `is_dropped`: the rule
-    ended without wanting a ticket of ours (first run only). `used_once`: the rule wrote by httpClient or stored the
-    ticket, so it must not be run a second time for the difference. `stored` is the ticket's id if store(issue) was called.
+    `link_to`: our ticket's key that the partner's ticket shall be linked to instead of a new one. `is_dropped`: the
+    rule ended without wanting a ticket of ours (first run only). `used_once`: the rule wrote by httpClient or stored
+    the ticket, so it must not be run a second time for the difference. `stored` is the ticket's id if store(issue) was
+    called.
     """
 
     fields: JsonFields = field(default_factory=dict)
@@ -197,6 +198,7 @@ class HostCall:
     writes: bool = False
 
 
+# Tickets are looked up on this connection alone, never on another one.
 CALLS: Mapping[str, HostCall] = {
     "person_by_email": HostCall(
         ("email",), "{name, email, id, is_agent} or null", "Somebody of our desk with that e-mail."
@@ -207,10 +209,10 @@ CALLS: Mapping[str, HostCall] = {
     "ours_of_theirs": HostCall(
         ("theirs",),
         '{"id", "shown", "url"} or null',
-        "Our twin of the partner's ticket (id or key) on THIS connection.",
+        "Our twin of the partner's ticket (id or key).",
     ),
     "theirs_of_ours": HostCall(
-        ("ours",), '{"id", "shown", "url"} or null', "The partner's twin of our ticket (id or key) on THIS connection."
+        ("ours",), '{"id", "shown", "url"} or null', "The partner's twin of our ticket (id or key)."
     ),
     "ticket": HostCall(
         ("key",), '{"id", "shown", "url"} or null', "One of our own desk's tickets, for linking; by id or key."

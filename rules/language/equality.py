@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import kinds, text_of, values
 from rules.language.classes import Instance
+from rules.language.host import HostObject
 from rules.language.raised import LimitReached
 
 if TYPE_CHECKING:
@@ -47,9 +48,17 @@ def _equal_whole(run: "Run", a: Any, b: Any, depth: int) -> bool:
         return equal(run, a.key, b.key, depth + 1) and equal(run, a.value, b.value, depth + 1)
     if one in (Instance, values.Box, values.Date) or other is Instance:
         return _equal_objects(run, a, b)
+    if isinstance(a, HostObject) or isinstance(b, HostObject):
+        return _equal_hosts(a, b)
     if one in NUMBERS and other is values.Char or one is values.Char and other in NUMBERS:
         return compare(run, a, b) == 0
     return one is other and one is values.ClassRef and a.kind is b.kind
+
+
+def _equal_hosts(a: Any, b: Any) -> bool:
+    """Named things of the host are equal to their text."""
+    mine, theirs = (one.as_text() if isinstance(one, HostObject) else one for one in (a, b))
+    return type(mine) is str and mine == theirs
 
 
 def _equal_lists(run: "Run", a: Any, b: Any, depth: int) -> bool:
@@ -109,7 +118,7 @@ def java_equals(run: "Run", a: Any, b: Any) -> bool:
     if one in LISTS or one in (values.GMap, values.GSet) or one is Instance:
         return equal(run, a, b)
     if one is not other:
-        return False
+        return (isinstance(a, HostObject) or isinstance(b, HostObject)) and _equal_hosts(a, b)
     if one is Decimal:
         return a.as_tuple() == b.as_tuple()
     if one is values.GString:

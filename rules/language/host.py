@@ -99,6 +99,10 @@ class HostObject:
         """Keep an undeclared name; open bags override this."""
         run.no_property(name, self.kind_name)
 
+    def as_text(self) -> str | None:
+        """The text that this object is equal to, also as a key of a map; None where it is equal to itself only."""
+        return None
+
     def shown(self, run: "Run") -> str:
         """What `toString()` and a GString show."""
         return self.kind_name

@@ -374,7 +374,8 @@ def _hashed_whole(key: Any, of: type, depth: int) -> Any:
         return ("class", key.kind.name)
     if of is Box and key.kind in EQUAL_BOXES:
         return (key.kind.name, repr(key.content))
-    return ("object", id(key), Held(key))
+    text = key.as_text() if isinstance(key, HostObject) else None
+    return ("object", id(key), Held(key)) if text is None else text
 
 
 EQUAL_BOXES: set[Kind] = set()

@@ -42,5 +42,5 @@ def test_an_outcome_is_the_same_behind_a_border() -> None:
 
 
 def test_another_shape_is_refused() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(KeyError):
         Scene.from_json({"nothing": 1})

@@ -20,7 +20,7 @@ def get(run: "Run", receiver: Any, name: str) -> Any:
     """`receiver.name`. Raises Raised, SecurityStop for a receiver outside the model."""
     of = type(receiver)
     if of is values.GMap:
-        return receiver.get(name)
+        return receiver.get(name) if receiver.default is None else members.map_value(run, receiver, name)
     if of is Instance:
         return instances.get_property(run, receiver, name)
     if receiver is None:
@@ -30,6 +30,8 @@ def get(run: "Run", receiver: Any, name: str) -> Any:
     if of is values.ClassRef:
         return _get_static(run, receiver, name)
     kind = kinds.kind_of(receiver)
+    if kind is kinds.EXPANDO:
+        return receiver.content.get(name)
     reader = members.find_property(kind, name)
     if reader is not None:
         return reader(run, receiver)
@@ -88,8 +90,7 @@ def put(run: "Run", receiver: Any, name: str, value: Any) -> None:
     """`receiver.name = value`. Raises Raised."""
     of = type(receiver)
     if of is values.GMap:
-        run.grow(len(receiver) + 1)
-        receiver.put(name, value)
+        run.call_method(receiver, "put", [name, value])
     elif of is Instance:
         instances.set_property(run, receiver, name, value)
     elif receiver is None:
@@ -98,6 +99,8 @@ def put(run: "Run", receiver: Any, name: str, value: Any) -> None:
         receiver.set_member(run, name, value)
     elif of is values.ClassRef:
         _put_static(run, receiver, name, value)
+    elif of is values.Box and receiver.kind is kinds.EXPANDO:
+        run.call_method(receiver.content, "put", [name, value])
     elif of is Closure and name in ("delegate", "resolveStrategy"):
         _put_delegate(receiver, name, value)
     else:

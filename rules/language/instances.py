@@ -118,7 +118,11 @@ def get_property(run: "Run", instance: Instance, name: str) -> Any:
         return found
     native = members.find_property(of.kind, name)
     if native is not None:
-        return native(run, instance if instance.throwable is None else instance.throwable)
+        return native(run, instance)
+    for prefix in ("get", "is"):
+        method = native_method(instance, prefix + capitalized(name))
+        if method is not None and members.find_getter(of.kind, prefix + capitalized(name)) is not None:
+            return method(run, [])
     missing = of.methods_named("propertyMissing")
     chosen = calling.choose(missing, [name]) if missing else None
     if chosen is not None:
@@ -270,9 +274,9 @@ def call_method(run: "Run", instance: Instance, name: str, arguments: list[Any])
         value = run.globals.get(name, NO)
     if value is not NO and value is not None:
         return run.call(value, arguments)
-    native = members.find_method(of.kind, name)
+    native = native_method(instance, name)
     if native is not None:
-        return native(run, instance if instance.throwable is None else instance.throwable, arguments)
+        return native(run, arguments)
     if of.is_script and name in ("println", "print", "printf"):
         run.log("info", "".join(run.text(argument) for argument in arguments))
         return None
@@ -281,6 +285,21 @@ def call_method(run: "Run", instance: Instance, name: str, arguments: list[Any])
         given = values.Array(arguments)
         return calling.invoke(missing[0], run, instance, None, (), [name, given])
     return run.no_method(of.name, name, arguments)
+
+
+def native_method(instance: Instance, name: str) -> Any:
+    """A method that the class has from its built-in ancestor, from Object, or because it can be iterated."""
+    of = instance.of
+    if instance.throwable is not None:
+        found = members.find_method(kinds.THROWABLE, name)
+        if found is not None and (kinds.THROWABLE, name) in members.METHODS:
+            return lambda run, arguments: found(run, instance.throwable, arguments)
+    if has_method(of, "iterator"):
+        walking = members.find_method(kinds.COLLECTION, name)
+        if walking is not None:
+            return lambda run, arguments: walking(run, instance, arguments)
+    native = members.find_method(of.kind, name)
+    return None if native is None else lambda run, arguments: native(run, instance, arguments)
 
 
 def _enum_call(run: "Run", instance: Instance, name: str, arguments: list[Any]) -> Any:
@@ -307,9 +326,9 @@ def call_super(run: "Run", of: ScriptClass, instance: Any, name: str, arguments:
         chosen = calling.choose(of.parent.methods_named(name), arguments)
         if chosen is not None:
             return calling.invoke(chosen[0], run, instance, None, (), chosen[1])
-    native = members.find_method(of.kind, name)
+    native = native_method(instance, name) if type(instance) is Instance else None
     if native is not None:
-        return native(run, instance if instance.throwable is None else instance.throwable, arguments)
+        return native(run, arguments)
     return run.no_method(of.name, name, arguments)
 
 

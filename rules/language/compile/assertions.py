@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rules.language import tree, truth
+from rules.language import text_of, tree, truth
 from rules.language.closures import RUN, Frame, Node
 from rules.language.compile.context import STATEMENTS, Context, expression
 
@@ -38,40 +38,28 @@ def written(condition: tree.Expression, text: str) -> str:
     return f"({text})" if isinstance(condition, tree.Binary) and not text.startswith("(") else text
 
 
-def _values(run: Any, found: list[tuple[int, Any]]) -> str:
-    return ""
-
-
 def rendered(run: Any, text: str, found: list[tuple[int, Any]], offset: int) -> str:
     """The text with each recorded value under its column, rightmost first, on the first line with room."""
     lines = [text, ""]
     starts = [0, 0]
-    if "\n" in text:
-        return text + "\n"
-    for column, value in sorted(found, key=lambda pair: -pair[0]):
-        at = column - offset
-        if at < 1 or at > len(text):
-            continue
-        _place(lines, starts, at, _shown(run, value))
+    last = {column - offset: value for column, value in found}
+    for at in sorted(last, reverse=True) if "\n" not in text else ():
+        if 1 <= at <= len(text):
+            _place(lines, starts, at, text_of.inspected(run, last[at]).split("\n"))
     return "\n".join(lines)
 
 
-def _place(lines: list[str], starts: list[int], at: int, shown: str) -> None:
-    parts = shown.split("\n")
+def _place(lines: list[str], starts: list[int], at: int, parts: list[str]) -> None:
+    """Put a value where nothing to its right is in the way, and a bar on every line above it."""
     end = at + len(parts[0]) if len(parts) == 1 else 10**9
     for number in range(1, len(lines)):
-        if end < starts[number] or not starts[number]:
-            for part in parts:
-                if number == len(lines):
-                    lines.append("")
-                    starts.append(0)
-                lines[number] = _written(lines[number], part, at)
-                starts[number] = at
-                number += 1
+        if end < starts[number]:
+            lines[number] = _written(lines[number], parts[0], at)
+            starts[number] = at
             return
         lines[number] = _written(lines[number], "|", at)
         if number > 1:
-            starts[number] = at
+            starts[number] = at + 1
     for part in parts:
         lines.append(_written("", part, at))
         starts.append(at)
@@ -81,10 +69,6 @@ def _written(line: str, part: str, at: int) -> str:
     if len(line) < at - 1:
         line = line.ljust(at - 1)
     return line[: at - 1] + part + line[at - 1 + len(part) :]
-
-
-def _shown(run: Any, value: Any) -> str:
-    return f"'{value}'" if type(value) is str else run.text(value)
 
 
 STATEMENTS[tree.Assert] = assert_

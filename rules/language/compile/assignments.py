@@ -188,7 +188,9 @@ def _simple(target: Place, value: Node) -> Node:
 
     def run(f: Frame) -> Any:
         found = find(f)
-        return write(f, found, value(f))
+        given = value(f)
+        write(f, found, given)
+        return given
 
     return run
 
@@ -197,7 +199,9 @@ def _compound(target: Place, act: Any, value: Node) -> Node:
     def run(f: Frame) -> Any:
         found = target.find(f)
         old = target.read(f, found)
-        return target.write(f, found, act(f[RUN], old, value(f)))
+        made = act(f[RUN], old, value(f))
+        target.write(f, found, made)
+        return made
 
     return run
 

@@ -22,7 +22,7 @@ def _literal_value(node: tree.Literal) -> Any:
     if node.kind == "bigint":
         return values.BigInt(value)
     if node.kind == "float":
-        return values.Float(value)
+        return values.Float(numbers_text.to_float32(value))
     return value
 
 

@@ -147,7 +147,12 @@ def _interface(names: str) -> None:
         return run.call(value, arguments)
 
 
-_interface("run apply accept test get compare applyAsInt")
+_interface("apply test get compare applyAsInt")
+
+
+@method(CLOSURE, "run accept", (0, None))
+def run_(run: "Run", value: Any, arguments: list[Any]) -> None:
+    run.call(value, arguments)
 
 
 @method(CLOSURE, "asWritable")

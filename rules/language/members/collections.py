@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rules.language import equality, kinds, operators, sorting, values
-from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, STREAM
+from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, OBJECT, STREAM
 from rules.language.members import method
 from rules.language.members.arguments import is_callable, sequence
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rules.language.run import Run
 
 ITEMS = (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE, ITERATOR, MATCHER, NULL)
+ANYTHING = (*ITEMS, OBJECT)
 
 
 def shared(names: str, arity: Any = 0, on: Any = ITEMS) -> Any:
@@ -46,7 +47,7 @@ def like(run: "Run", value: Any, items: list[Any]) -> Any:
     return items
 
 
-@shared("each", 1)
+@shared("each", 1, ANYTHING)
 def each(run: "Run", value: Any, arguments: list[Any]) -> Any:
     for item in run.items(value):
         ask(run, value, arguments[0], item)
@@ -58,7 +59,7 @@ def for_each(run: "Run", value: Any, arguments: list[Any]) -> None:
     each(run, value, arguments)
 
 
-@shared("eachWithIndex", 1)
+@shared("eachWithIndex", 1, ANYTHING)
 def each_with_index(run: "Run", value: Any, arguments: list[Any]) -> Any:
     is_wide = type(value) is values.GMap and run.takes(arguments[0]) == 3
     for index, item in enumerate(run.items(value)):
@@ -73,7 +74,7 @@ def reverse_each(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return value
 
 
-@shared("collect", (0, 2))
+@shared("collect", (0, 2), ANYTHING)
 def collect(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found: Any = []
     if len(arguments) == 2:
@@ -128,7 +129,7 @@ def collect_nested(run: "Run", value: Any, arguments: list[Any], depth: int = 0)
     return found
 
 
-@shared("find", (0, 1))
+@shared("find", (0, 1), ANYTHING)
 def find(run: "Run", value: Any, arguments: list[Any]) -> Any:
     for item in run.items(value):
         if holds(run, value, arguments[0], item) if arguments else run.truth(item):
@@ -136,7 +137,7 @@ def find(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return None
 
 
-@shared("findResult", (1, 2))
+@shared("findResult", (1, 2), ANYTHING)
 def find_result(run: "Run", value: Any, arguments: list[Any]) -> Any:
     for item in run.items(value):
         found = ask(run, value, arguments[-1], item)
@@ -150,7 +151,7 @@ def find_results(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return [item for item in collect(run, value, arguments) if item is not None]
 
 
-@shared("findAll", (0, 1))
+@shared("findAll", (0, 1), ANYTHING)
 def find_all(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = []
     for item in run.items(value):
@@ -160,7 +161,7 @@ def find_all(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return like(run, value, found)
 
 
-@shared("grep", (0, 1))
+@shared("grep", (0, 1), ANYTHING)
 def grep(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = []
     for item in run.items(value):
@@ -178,7 +179,7 @@ def split(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return [yes, no]
 
 
-@shared("any", (0, 1))
+@shared("any", (0, 1), ANYTHING)
 def any_(run: "Run", value: Any, arguments: list[Any]) -> bool:
     for item in run.items(value):
         if holds(run, value, arguments[0], item) if arguments else run.truth(item):
@@ -186,7 +187,7 @@ def any_(run: "Run", value: Any, arguments: list[Any]) -> bool:
     return False
 
 
-@shared("every", (0, 1))
+@shared("every", (0, 1), ANYTHING)
 def every(run: "Run", value: Any, arguments: list[Any]) -> bool:
     for item in run.items(value):
         if not (holds(run, value, arguments[0], item) if arguments else run.truth(item)):
@@ -241,7 +242,7 @@ def with_index(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return [[item, start + at] for at, item in enumerate(sequence(run, value))]
 
 
-@shared("inject", (1, 2))
+@shared("inject", (1, 2), ANYTHING)
 def inject(run: "Run", value: Any, arguments: list[Any]) -> Any:
     items = run.items(value)
     function = arguments[-1]
@@ -258,7 +259,7 @@ def inject(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return total
 
 
-@shared("sum", (0, 2), (COLLECTION, ARRAY, MAP, ITERATOR))
+@shared("sum", (0, 2), (COLLECTION, ARRAY, ITERATOR))
 def sum_(run: "Run", value: Any, arguments: list[Any]) -> Any:
     function = arguments[-1] if arguments and is_callable(arguments[-1]) else None
     starts = [item for item in arguments if not is_callable(item)]
@@ -424,15 +425,6 @@ def _flatten(run: "Run", value: Any, found: list[Any], depth: int) -> None:
             found.append(item)
 
 
-@shared("partition", 1)
-def partition(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
-    yes: list[Any] = []
-    no: list[Any] = []
-    for item in run.items(value):
-        (yes if holds(run, value, arguments[0], item) else no).append(item)
-    return [like(run, value, yes), like(run, value, no)]
-
-
 @shared("toList asList", 0, (COLLECTION, ARRAY, ITERATOR, MATCHER))
 def to_list(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return sequence(run, value)
@@ -440,7 +432,7 @@ def to_list(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
 
 @shared("toSet", 0, (COLLECTION, ARRAY, ITERATOR))
 def to_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.GSet(sequence(run, value), kinds.LINKED_HASH_SET)
+    return values.GSet(sequence(run, value), kinds.HASH_SET)
 
 
 @shared("iterator", 0, (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE))

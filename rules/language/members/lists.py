@@ -500,12 +500,6 @@ def transpose(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return [list(column) for column in zip(*rows, strict=False)]
 
 
-@shared("zip", 1, (LIST,))
-def zip_(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
-    pairs = zip(sequence(run, value), sequence(run, arguments[0]), strict=False)
-    return [list(pair) for pair in pairs]
-
-
 @shared("combinations", (0, 1), (LIST,))
 def combinations(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     found: list[Any] = [[]]

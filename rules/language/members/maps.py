@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from rules.language import equality, kinds, values
 from rules.language.kinds import ENTRY, MAP
 from rules.language.members import constructor, map_value, method, prop
-from rules.language.members.arguments import sequence
 from rules.language.members.collections import ask, sorted_items
 
 if TYPE_CHECKING:
@@ -341,11 +340,6 @@ def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
 
 def _hash(run: "Run", value: Any) -> int:
     return 0 if value is None else value if type(value) is int else int(run.call_method(value, "hashCode"))
-
-
-@method(MAP, "toList")
-def to_list(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
-    return sequence(run, value)
 
 
 @method(ENTRY, "getKey")

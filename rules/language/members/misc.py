@@ -211,6 +211,18 @@ _on_stream("collect", 1, lambda run, items, a: a[0].content(run, items))
 _on_stream("iterator", 0, lambda run, items, a: values.Walker(run.items(items)))
 
 
+@method(CHAR_SEQUENCE, "lines")
+def text_lines(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return _stream(run.call_method(value, "readLines"))
+
+
+@method(CHAR_SEQUENCE, "chars")
+def text_chars(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    text = run.text(value)
+    run.collection(len(text))
+    return _stream([ord(character) for character in text])
+
+
 @method(STREAM, "reduce", (1, 2))
 def reduce(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = collections.inject(run, value.content, arguments) if value.content or len(arguments) > 1 else None

@@ -316,7 +316,8 @@ def get_count(run: "Run", value: Any, arguments: list[Any]) -> int:
 @method(MATCHER, "getAt", 1)
 def get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
     key = arguments[0]
-    found = list(_walk(run, value))
+    matched = list(_all(run, value))
+    found = [item(one) for one in matched]
     if not is_whole(key):
         return run.call_method(found, "getAt", [key])
     at = int(key) + len(found) if key < 0 else int(key)
@@ -325,6 +326,8 @@ def get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
         if not found:
             message = f"index is out of range 0..-1 (index = {key})"
         run.fail("java.lang.IndexOutOfBoundsException", message)
+    value.match = matched[at]
+    value.at = patterns.next_start(matched[at])
     return found[at]
 
 

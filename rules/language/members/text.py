@@ -179,6 +179,7 @@ def reverse(run: "Run", value: Any, arguments: list[Any]) -> str:
 
 @method(CHAR_SEQUENCE, "contains", 1)
 def contains(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    wanted(run, value, "contains", arguments, type(arguments[0]) is not values.Char)
     return needs(run, arguments[0], "s") in run.text(value)
 
 
@@ -238,6 +239,7 @@ def _needle(value: Any, run: "Run") -> str:
 
 @method(CHAR_SEQUENCE, "indexOf", (1, 2))
 def index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
+    wanted(run, value, "indexOf", arguments, type(arguments[0]) is not values.Char)
     at = int(arguments[1]) if len(arguments) > 1 else 0
     return units(run.text(value)).find(units(_needle(arguments[0], run)), max(0, at))
 
@@ -471,7 +473,7 @@ def _expanded(text: str) -> str:
     return "".join(found)
 
 
-@method(CHAR_SEQUENCE, "readLines lines")
+@method(CHAR_SEQUENCE, "readLines")
 def read_lines(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     lines = lines_of(run.text(value))
     run.collection(len(lines))
@@ -548,7 +550,7 @@ def tokenize(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return found
 
 
-@method(CHAR_SEQUENCE, "toList chars", (0, 0))
+@method(CHAR_SEQUENCE, "toList")
 def to_list(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     text = run.text(value)
     run.collection(len(text))
@@ -564,7 +566,7 @@ def to_char_array(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(CHAR_SEQUENCE, "toSet")
 def to_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.GSet(to_list(run, value, arguments))
+    return values.GSet(to_list(run, value, arguments), kinds.HASH_SET)
 
 
 @method(CHAR_SEQUENCE, "asList", 0)
@@ -716,8 +718,6 @@ def static_format(run: "Run", reference: Any, arguments: list[Any]) -> str:
 @static(STRING, "valueOf copyValueOf", 1)
 def value_of(run: "Run", reference: Any, arguments: list[Any]) -> str:
     value = arguments[0]
-    if value is None:
-        run.fail("java.lang.NullPointerException", 'Cannot read the array length because "value" is null')
     if type(value) is values.Array and value.component == "char":
         return "".join(value)
     return run.text(value)

@@ -23,6 +23,8 @@ def make_range(run: "Run", first: Any, last: Any, excludes_first: bool, excludes
         made = _numbers(run, first, last, excludes_first, excludes_last)
     else:
         made = _steps(run, first, last, excludes_first, excludes_last)
+    if not made.count:
+        made.kind = kinds.EMPTY_RANGE
     made.excludes_first = excludes_first
     made.excludes_last = excludes_last
     return made

@@ -131,7 +131,9 @@ class _Writer:
 
     def part(self, value: Any) -> None:
         """A value inside a GString: a closure is called for its text, or given a writer."""
-        if type(value) is not Closure:
+        if type(value) is values.Range:
+            self.sequence(value)
+        elif type(value) is not Closure:
             self.write(value, "null")
         elif len(value.code.parameters) == 0:
             self.write(self.run.call(value), "null")
@@ -141,9 +143,6 @@ class _Writer:
             self.put(writer.text())
 
     def range(self, value: values.Range) -> None:
-        if value.kind is kinds.EMPTY_RANGE and type(value.first) is int:
-            self.put("[]")
-            return
         self.write(value.first, "null")
         self.put("<" * value.excludes_first + ".." + "<" * value.excludes_last)
         self.write(value.last, "null")

@@ -4,7 +4,7 @@ from typing import Any
 
 from rules.language import text_of, tree, truth
 from rules.language.closures import RUN, Frame, Node
-from rules.language.compile.context import STATEMENTS, Context, expression
+from rules.language.compile.context import STATEMENTS, Context, expression, parts_of
 
 POWER = "org.codehaus.groovy.runtime.powerassert.PowerAssertionError"
 
@@ -15,6 +15,7 @@ def assert_(context: Context, node: tree.Assert) -> Node:
     condition = expression(context, node.condition)
     context.recording = outside
     message = None if node.message is None else expression(context, node.message)
+    named = [(found.name, expression(context, found)) for found in names_in(node.condition) if context.local(found.name)]
     shown = f"assert {node.text}"
     offset = node.column + len("assert ") - 1 - len("assert ")
 
@@ -31,6 +32,21 @@ def assert_(context: Context, node: tree.Assert) -> Node:
         the_run.fail_at(POWER, rendered(the_run, shown, found, offset), node.line, node.column)
 
     return run
+
+
+def names_in(node: Any) -> list[tree.Name]:
+    """The names that stand in a condition outside closures, each once."""
+    found: dict[str, tree.Name] = {}
+    work = [node]
+    while work:
+        step = work.pop(0)
+        if isinstance(step, tree.Name):
+            found.setdefault(step.name, step)
+        elif isinstance(step, tuple):
+            work[:0] = step
+        elif isinstance(step, tree.Node) and not isinstance(step, tree.ClosureLiteral):
+            work[:0] = [getattr(step, name) for name in parts_of(type(step))]
+    return list(found.values())
 
 
 def written(condition: tree.Expression, text: str) -> str:

@@ -127,14 +127,14 @@ def names_in_closures(*roots: Any) -> frozenset[str]:
             ):
                 found.add(node.name)
             deeper = inside or isinstance(node, tree.ClosureLiteral)
-            work.extend((getattr(node, name), deeper) for name in _parts(type(node)))
+            work.extend((getattr(node, name), deeper) for name in parts_of(type(node)))
     return frozenset(found)
 
 
 _PARTS: dict[type, tuple[str, ...]] = {}
 
 
-def _parts(of: type) -> tuple[str, ...]:
+def parts_of(of: type) -> tuple[str, ...]:
     """The fields of a node class that may hold nodes. The names come from our own classes, never from a rule."""
     found = _PARTS.get(of)
     if found is None:

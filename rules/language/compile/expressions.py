@@ -5,6 +5,7 @@ from typing import Any
 from rules.language import equality, operators, tree, truth, values
 from rules.language.closures import RUN, Frame, Node
 from rules.language.compile.context import EXPRESSIONS, Context, expression
+from rules.language.java import numbers_text
 from rules.language.raised import PROBLEMS, placed
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1

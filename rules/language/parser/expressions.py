@@ -10,7 +10,7 @@ from rules.language.parser.tokens import GSTRING, NAME, NEWLINE, NUMBER, OP, STR
 ASSIGNMENTS = {"=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "?="}
 LEVELS: dict[str, int] = {}
 for _level, _operators in enumerate(
-    ("||", "&&", "|", "^", "&", "=~ ==~", "== != <=> === !==", "< > <= >= in !in instanceof !instanceof as",
+    ("||", "&&", "|", "^", "&", "=~ ==~", "== != <=> === !==", "< > <= >= in !in", "instanceof !instanceof as",
      "<< >> >>> .. ..< <.. <..<", "+ -", "* / %")
 ):  # fmt: skip
     for _operator in _operators.split():

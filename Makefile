@@ -20,7 +20,7 @@ help:
 	@echo "make slow    simulation, kills and fuzz, under thirty minutes"
 	@echo "make check   format, lint and types"
 	@echo "make simulate N=100000   so many random histories over two sides in memory; the first that breaks tells its story"
-	@echo "make bench   our speed next to a bare Bolt app, from one run on this machine"
+	@echo "make bench   our speed and cost next to bare clients, from one run on this machine       (ARGS='budget --quick')"
 	@echo "make help    these lines"
 	@echo
 	@echo "Each sets up $(VENV) by itself. Another Python: make test PYTHON=python3.12"

@@ -147,3 +147,10 @@ def _moment(text: str) -> datetime | None:
 def _too_many(retry_after: float | None) -> str:
     when = f"in {retry_after:.0f} seconds" if retry_after else "in a minute"
     return f"The desk has had too many calls. Try again {when}."
+
+
+def path_id(text: str) -> str:
+    """An id on its way into an address. Raises RemoteGone: the desk has no ticket of another name."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 20):
+        raise RemoteGone("The desk has no record of that name: its ids are numbers.")
+    return text

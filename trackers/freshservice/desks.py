@@ -13,8 +13,9 @@ from pairing.secret import Secret
 from sync.errors import RemoteRefusedUs
 from trackers.freshservice import address as addresses
 from trackers.freshservice import answers, http
+from trackers.freshservice.account import Account
 from trackers.freshservice.rates import SHARE, AccountLimits, Windows
-from trackers.freshservice.tracker import Account, FreshserviceTracker
+from trackers.freshservice.tracker import FreshserviceTracker
 from trackers.port import Budget
 
 _KEY = re.compile(r"[!-9;-~]{1,200}")  # visible ASCII without the colon, which ends the user name in Basic

@@ -1,7 +1,6 @@
 """One Freshservice account, as trackers.port.Tracker asks for it."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,23 +24,19 @@ from sync.ticket import (
 )
 from trackers.freshservice import answers, conversations, texts, tickets, writing
 from trackers.freshservice import files as attachments
-from trackers.freshservice.fields import Forms
+from trackers.freshservice.account import Account
+from trackers.freshservice.answers import path_id
 from trackers.freshservice.form import Form
 from trackers.freshservice.http import Answer, Client
+from trackers.freshservice.looking import Looking
 from trackers.freshservice.naming import Names
-from trackers.freshservice.people import NOBODY, People
-from trackers.freshservice.places import Places
+from trackers.freshservice.people import NOBODY
 from trackers.freshservice.record import Record
 from trackers.freshservice.rule_calls import call_of_a_rule
-from trackers.freshservice.tags import KnownTags
-from trackers.lenient import moment_text
 from trackers.levels import ManyPlaces, with_levels
-from trackers.port import NO_QUERY, Budget, CallKind, HttpAnswer, Reading
+from trackers.port import NO_QUERY, CallKind, HttpAnswer
 
-_PER_PAGE = "100"
 _MOST_PAGES = 500
-_ALL_WORKSPACES = "0"
-_PRIMARY = 2
 _NO_REQUESTER = (
     "The desk knows nobody who could be this ticket's requester. Choose one for such tickets in setup, then retry."
 )
@@ -50,23 +45,6 @@ _AS_IT_STANDS = (
 )
 # A ticket cannot be made without these; 2 is Open, 1 is Low.
 _NEEDED: Mapping[str, object] = {"subject": "(no summary)", "status": 2, "priority": 1}
-
-
-@dataclass(slots=True)
-class Account:
-    """What is remembered of one account and key, for all trackers that are opened on it."""
-
-    budget: Budget
-    forms: Forms
-    people: People
-    links: attachments.Links
-    places: Places
-    tags: KnownTags
-    has_workspaces: bool = True
-
-    @classmethod
-    def fresh(cls, budget: Budget, clock: Callable[[], float]) -> "Account":
-        return cls(budget, Forms(clock), People(clock), attachments.Links(clock), Places(clock), KnownTags(clock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +57,24 @@ class FreshserviceTracker:
     workspace: int = 0
 
     async def changed_since(self, since: datetime, page: str | None = None) -> Page:
-        answer = await self._list(since, page, with_tags=self.account.tags.are_worth_it())
-        shared = await self._shared_custom()
+        answer = await self._looking.list(since, page, with_tags=self.account.tags.are_worth_it())
+        shared = await self._looking.shared_custom()
         live = _live(answer)
         return Page(tuple([await tickets.sighting_of(entry, shared) for entry in live]), _next(answer, page))
 
     async def tickets_since(self, since: datetime, page: str | None = None) -> TicketPage:
         """The requester is named where no call is needed for it. Whoever lists tickets will look at them one by one."""
-        answer = await self._list(since, page, with_tags=self.account.tags.is_offered)
+        answer = await self._looking.list(since, page, with_tags=self.account.tags.is_offered)
         listed = [await self._ticket(entry, (), self._kept_requester(entry)) for entry in _live(answer)]
         return TicketPage(tuple(listed), _next(answer, page))
 
     async def read(self, ticket_id: str) -> Ticket:
         """Two calls, of which the first costs 2 unless a list told the tags, and one for each person who was not met
         lately: in the MORE fields the requester and whoever has the ticket are named by their addresses."""
-        begun: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        viewed, said = await asyncio.gather(
-            self._view(_number(ticket_id), begun), self._said(_number(ticket_id), begun), return_exceptions=True
-        )
-        for outcome in (viewed, said):  # the ticket's own trouble says more
-            if isinstance(outcome, BaseException):
-                raise outcome
-        assert isinstance(viewed, Record)
-        entry = viewed
-        if said is None and tickets.state_of(entry) is TicketState.LIVE:
-            raise answers.unusable()  # a live ticket has a list of conversations, if only an empty one
-        assert not isinstance(said, BaseException)
-        ticket = await self._ticket(entry, said or (), await self._requester(entry))
-        form = await self._form_for(entry)
-        named, assignee = await self._names.of(entry, form, self._workspace_of(entry))
+        entry, said = await self._looking.whole(path_id(ticket_id))
+        ticket = await self._ticket(entry, said, await self._requester(entry))
+        form = await self._looking.form_for(entry)
+        named, assignee = await self._names.of(entry, form, self._looking.workspace_of(entry))
         fields = ticket.fields.with_values({**tickets.more_of(entry, form), **named})
         return replace(ticket, fields=fields, assignee=assignee)
 
@@ -130,7 +97,7 @@ class FreshserviceTracker:
         self, ticket_id: str, fields: Fields, files: tuple[Upload, ...] = (), marker_line: str = ""
     ) -> Written:
         """One call; two where files go along with something that a form cannot say."""
-        path = f"tickets/{_number(ticket_id)}"
+        path = f"tickets/{path_id(ticket_id)}"
         body = await self._body(fields, path)
         if "description" in fields:
             body["description"] = await self._description(path, str(fields["description"] or ""), marker_line)
@@ -150,7 +117,7 @@ class FreshserviceTracker:
         is_public: bool = True,
     ) -> CommentWritten:
         body = conversations.note_body(await conversations.note_html(text, marker_line), is_public=is_public)
-        path = f"tickets/{_number(ticket_id)}/notes"
+        path = f"tickets/{path_id(ticket_id)}/notes"
         return _comment_written(await self._write(CallKind.OTHER, "POST", path, body, files))
 
     async def edit_comment(
@@ -160,12 +127,12 @@ class FreshserviceTracker:
         if is_public is not None:
             await self._must_stand(ticket_id, comment_id, is_public=is_public)
         body = {"body": await conversations.note_html(text, marker_line)}
-        path = f"conversations/{_number(comment_id)}"
+        path = f"conversations/{path_id(comment_id)}"
         return _comment_written(await self._write(CallKind.OTHER, "PUT", path, body, ()))
 
     async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
         try:
-            await self.client.send(CallKind.OTHER, "DELETE", f"conversations/{_number(comment_id)}")
+            await self.client.send(CallKind.OTHER, "DELETE", f"conversations/{path_id(comment_id)}")
         except answers.NothingThere:
             return
 
@@ -182,7 +149,7 @@ class FreshserviceTracker:
 
     async def download(self, ticket_id: str, file: FileRef) -> AsyncGenerator[bytes, None]:
         if file.id.startswith(attachments.INLINE):
-            source = attachments.stream_inline(self.client, _number(file.id.removeprefix(attachments.INLINE)))
+            source = attachments.stream_inline(self.client, path_id(file.id.removeprefix(attachments.INLINE)))
             async with aclosing(source) as pieces:
                 async for piece in pieces:
                     yield piece
@@ -196,7 +163,7 @@ class FreshserviceTracker:
             raise RemoteUnavailable("A file did not come whole. It is fetched again.")
 
     async def facts(self) -> DeskFacts:
-        return (await self._form()).facts()
+        return (await self._looking.form()).facts()
 
     async def person_by_email(self, email: str) -> Person | None:
         known = await self.account.people.by_email(self.client, email)
@@ -211,88 +178,21 @@ class FreshserviceTracker:
         return await call_of_a_rule(self.client, method, path, query, body)
 
     @property
+    def _looking(self) -> Looking:
+        return Looking(self.client, self.account, self.workspace)
+
+    @property
     def _names(self) -> Names:
         return Names(self.client, self.account.people, self.account.places)
 
     async def _must_stand(self, ticket_id: str, comment_id: str, *, is_public: bool) -> None:
         """Raises DeskRefused where the comment can be seen by others than it should."""
-        for entry in await conversations.conversations_of(self.client, _number(ticket_id)) or ():
+        for entry in await conversations.conversations_of(self.client, path_id(ticket_id)) or ():
             if str(entry.number("id")) == comment_id and conversations.is_public(entry) is not is_public:
                 raise answers.DeskRefused(_AS_IT_STANDS)
 
-    async def _said(self, number: str, begun: "asyncio.Future[bool]") -> tuple[Record, ...] | None:
-        """Beside the look at the ticket, but not in vain where that one has to wait for its limit."""
-        return await conversations.conversations_of(self.client, number) if await begun else None
-
-    async def _view(self, number: str, begun: "asyncio.Future[bool]") -> Record:
-        """`begun` is told whether there was room for the call."""
-        try:
-            return await self._viewed(replace(self.client, budget=_Telling(self.client.budget, begun)), number)
-        finally:
-            if not begun.done():
-                begun.set_result(False)
-
-    async def _viewed(self, client: Client, number: str) -> Record:
-        known = self.account.tags
-        if known.may_be_known(number):
-            viewed = await client.get(CallKind.VIEW, f"tickets/{number}")
-            if (whole := known.added_to(viewed.one("ticket"))) is not None:
-                return whole
-        known.looked()
-        return (await client.get(CallKind.VIEW, f"tickets/{number}", {"include": "tags"}, price=2)).one("ticket")
-
-    async def _list(self, since: datetime, page: str | None, *, with_tags: bool) -> Answer:
-        try:
-            answer = await self._page(since, page, {"include": "tags"} if with_tags else NO_QUERY)
-        except answers.DeskRefused as error:
-            if not with_tags or "include" not in {complaint.field for complaint in error.complaints}:
-                raise
-            self.account.tags.is_offered = with_tags = False
-            answer = await self._page(since, page, NO_QUERY)
-        self.account.tags.listed(answer.many("tickets"), with_tags=with_tags)
-        return answer
-
-    async def _page(self, since: datetime, page: str | None, include: Mapping[str, str]) -> Answer:
-        """Always with a time: without one the desk leaves out what is older than thirty days."""
-        query = {"updated_since": moment_text(since), "order_type": "asc", "per_page": _PER_PAGE, **include}
-        price = 3 if include else 1
-        if page is not None:
-            query["page"] = _number(page)
-        if not self.account.has_workspaces:
-            return await self.client.list_page(CallKind.LIST, "tickets", query, price)
-        try:
-            in_workspace = {**query, "workspace_id": str(self.workspace or _ALL_WORKSPACES)}
-            return await self.client.list_page(CallKind.LIST, "tickets", in_workspace, price)
-        except answers.DeskRefused as error:
-            if "workspace_id" not in {complaint.field for complaint in error.complaints} or self.workspace:
-                raise
-        self.account.has_workspaces = False  # an account of the old kind: the parameter is unknown there
-        return await self.client.list_page(CallKind.LIST, "tickets", query, price)
-
-    async def _form(self) -> Form:
-        return await self.account.forms.form(self.client, self.workspace)
-
-    async def _form_for(self, entry: Record) -> Form:
-        """Of the ticket's workspace, whose fields are its own; read again for a status that we never heard of."""
-        workspace = self._workspace_of(entry)
-        form = await self.account.forms.form(self.client, workspace)
-        if form.is_known and tickets.unknown_choice(entry, form):
-            form = await self.account.forms.newer(self.client, workspace)
-        return form
-
-    def _workspace_of(self, entry: Record) -> int:
-        own = entry.number("workspace_id") or 0
-        return own if own not in (0, 1, _PRIMARY) else self.workspace
-
-    async def _shared_custom(self) -> frozenset[str] | None:
-        """Which custom fields the list shows: over all workspaces only those that they share."""
-        if self.workspace or not self.account.has_workspaces:
-            return None
-        form = await self._form()
-        return form.shared_custom if form.is_known else frozenset()
-
     async def _ticket(self, entry: Record, said: tuple[Record, ...], requester: Person | None) -> Ticket:
-        fields = await tickets.fields_of(entry, await self._form_for(entry))
+        fields = await tickets.fields_of(entry, await self._looking.form_for(entry))
         _, marker = await tickets.description_of(entry)
         ticket_id = tickets.id_of(entry)
         native = tickets.native_of(entry)
@@ -341,7 +241,7 @@ class FreshserviceTracker:
     async def _body(self, fields: Fields, path: str = "") -> dict[str, object]:
         """`path` is the ticket's, where there is one. What the kept form does not know may be new: it is read again."""
         try:
-            return await self._body_by(await self._form(), fields, path)
+            return await self._body_by(await self._looking.form(), fields, path)
         except RemoteRefusedTicket:
             newer = await self.account.forms.newer(self.client, self.workspace)
             return await self._body_by(newer, fields, path)
@@ -376,8 +276,8 @@ class FreshserviceTracker:
     async def _written(self, entry: Record, asked: Fields, *, is_new: bool) -> Written:
         """What the answer says of the ticket, seen as the next list will show it. What it does not tell stands as we
         asked for it, or is empty in a new ticket; what the desk derives from other fields counts only where asked."""
-        sighting = await tickets.sighting_of(entry, await self._shared_custom())
-        form = await self._form_for(entry)
+        sighting = await tickets.sighting_of(entry, await self._looking.shared_custom())
+        form = await self._looking.form_for(entry)
         more = {**tickets.more_of(entry, form), **self._names.known(entry, form)}
         told = {name: value for name, value in more.items() if is_new or name in asked or name not in tickets.DERIVED}
         unsaid: dict[str, Value] = dict.fromkeys(tickets.UNSAID) if is_new else {}
@@ -404,10 +304,10 @@ class FreshserviceTracker:
 
     async def _fresh_link(self, ticket_id: str, file: FileRef) -> str:
         if file.comment_id is None:
-            viewed = await self.client.get(CallKind.VIEW, f"tickets/{_number(ticket_id)}")
+            viewed = await self.client.get(CallKind.VIEW, f"tickets/{path_id(ticket_id)}")
             self.account.links.keep(attachments.attachments_of(viewed.one("ticket")))
         else:
-            for entry in await conversations.conversations_of(self.client, _number(ticket_id)) or ():
+            for entry in await conversations.conversations_of(self.client, path_id(ticket_id)) or ():
                 self.account.links.keep(attachments.attachments_of(entry))
         link = self.account.links.find(file.id)
         if link is None:
@@ -416,22 +316,6 @@ class FreshserviceTracker:
 
     def _url(self, ticket_id: str) -> str:
         return f"{self.client.origin}/a/tickets/{ticket_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """A budget that tells when there was room for a call."""
-
-    budget: Budget
-    begun: "asyncio.Future[bool]"
-
-    async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
-        await self.budget.reserve(kind, price, urgent=urgent)
-        if not self.begun.done():
-            self.begun.set_result(True)
-
-    def learned(self, kind: CallKind, reading: Reading) -> None:
-        self.budget.learned(kind, reading)
 
 
 def _live(answer: Answer) -> list[Record]:
@@ -460,10 +344,3 @@ def _without_nothing(body: Mapping[str, object]) -> dict[str, object]:
     }
     inner = _without_nothing(custom) if isinstance(custom, Mapping) else {}
     return {**kept, "custom_fields": inner} if inner else kept
-
-
-def _number(text: str) -> str:
-    """An id on its way into an address. Raises RemoteGone: the desk has no ticket of another name."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 20):
-        raise RemoteGone("The desk has no record of that name: its ids are numbers.")
-    return text

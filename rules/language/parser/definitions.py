@@ -53,6 +53,9 @@ class Definitions(Statements):
             return []
         start = self.at
         modifiers, _ = self.modifiers() if not self._is_plain_word() else (set(), False)
+        if self.is_word("import", "package"):
+            # Only an annotation, such as @Grab, may have stood in front.
+            return self.top_level()
         if self.is_word("class", "interface", "enum", "trait"):
             self.class_("abstract" in modifiers)
             return []
@@ -84,6 +87,8 @@ class Definitions(Statements):
     def function(self, modifiers: set[str]) -> tree.FunctionDef | None:
         """The function that is defined here, None where something else stands."""
         type_: tree.TypeRef | None = None
+        if modifiers and self.is_op("<"):
+            self.at = max(self.skip_generics(self.at), self.at)
         index = self.at
         if not self._is_signature(index, bool(modifiers)):
             after = self.skip_type(index)

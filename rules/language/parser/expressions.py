@@ -25,15 +25,15 @@ class Expressions(Cursor):
     def expression(self) -> tree.Expression:
         """A whole expression, assignments included."""
         self.deeper()
-        start = self.token
         found = self.lambda_() or self.ternary()
         operator = self.assignment_operator()
         if operator is not None:
             at = self.token
             self.at += operator[1]
             self.skip_newlines()
-            if isinstance(found, tree.ListLiteral) and operator[0] == "=":
-                raise NotGroovy("a list cannot be assigned to", start.line, start.column)
+            if not isinstance(found, tree.Name | tree.Property | tree.Index):
+                message = f"a value stands in front of '{operator[0]}' that cannot be set"
+                raise NotGroovy(message, at.line, at.column)
             found = tree.Assign(at.line, at.column, operator[0], found, self.expression())
         self.depth -= 1
         return found

@@ -134,6 +134,10 @@ class Statements(Expressions):
         if index >= 0:
             return self.for_in(token, index)
         start: list[tree.Statement] = []
+        if self.token.kind == NAME and self.peek().value == "," and self.peek(2).kind == NAME:
+            comma = self.peek()
+            message = "a for loop has one name; for two write 'map.each { key, value -> … }'"
+            raise NotGroovy(message, comma.line, comma.column)
         if not self.is_op(";"):
             start = self.for_parts()
         self.expect(";")
@@ -309,6 +313,9 @@ class Statements(Expressions):
     def source_text(self, start: int, end: int) -> str:
         raise NotImplementedError
 
+    def class_here(self, token: Token) -> tree.Statement:
+        raise NotGroovy("classes belong at the top level of the rule", token.line, token.column)
+
     def import_(self, token: Token) -> tree.Statement:
         raise NotGroovy("imports belong at the top level", token.line, token.column)
 
@@ -327,6 +334,8 @@ class Statements(Expressions):
             self.at = start
             return []
         type_, name = found
+        if self.is_op("("):
+            raise NotGroovy("functions belong at the top level of the rule", name.line, name.column)
         return self.variables(type_, name, is_final="final" in modifiers, is_field=is_field)
 
     def modifiers(self) -> tuple[set[str], bool]:
@@ -511,4 +520,7 @@ _STARTS = {
     "assert": "assert_",
     "yield": "yield_",
     "import": "import_",
+    "class": "class_here",
+    "interface": "class_here",
+    "enum": "class_here",
 }

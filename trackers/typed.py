@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from sync.errors import RemoteRefusedTicket
-from sync.fields import Value
+from sync.fields import Fields, Value
 from sync.form import CUSTOM, DeskFacts, DeskField, FieldChoice, FieldType, same
 from trackers.lenient import moment, moment_text, plain, whole
 
@@ -34,6 +34,8 @@ def read_value(kind: FieldType | None, value: object) -> Value:
 
 def written_value(field: DeskField, value: Value) -> object:
     """What is sent for a custom field. Raises RemoteRefusedTicket, naming the field and what it takes."""
+    if isinstance(value, Fields) or (isinstance(value, tuple) and not all(isinstance(one, str) for one in value)):
+        raise _wrong(field, "no maps and no lists of anything but texts")
     if value is None or value == "":
         return [] if field.type is FieldType.CHOICES else value if field.type is FieldType.TEXTS else None
     return _WRITERS.get(field.type, _as_text)(field, value)
@@ -86,7 +88,7 @@ def no_such_field(name: str) -> RemoteRefusedTicket:
 
 def _as_text(field: DeskField, value: Value) -> str:
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(str(one) for one in value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -67,7 +67,7 @@ def _summary(form: Form, name: str, value: Value) -> str:
 
 def _tags(form: Form, name: str, value: Value) -> list[str]:
     texts = value if isinstance(value, tuple) else () if value in (None, "") else (str(value),)
-    return list(texts)
+    return [str(text) for text in texts]
 
 
 _Writer = Callable[[Form, str, Value], object]

@@ -15,9 +15,9 @@ from rules.language.closures import RUN, SELF, THIS
 from rules.language.compile import Program, compile_script
 from rules.language.errors import PlacedError, TooMuch
 from rules.language.limits import DEFAULT, Limits
+from rules.language.members import UNFIT
 from rules.language.parser import parse
 from rules.language.raised import PROBLEMS, Raised, SecurityStop, Stop, translated
-from rules.language.members import all as all_members
 from rules.language.run import Log, Run
 
 # Part of every cache key: a program compiled by other code is another program.
@@ -140,6 +140,9 @@ def guarded(run: Run, work: Callable[[], Any]) -> Any:
         raise RuleStopped("the rule is nested too deeply", 0, 0, "LimitReached") from None
     except MemoryError:
         raise RuleStopped("the rule needs too much memory", 0, 0, "LimitReached") from None
+    except UNFIT as problem:
+        # A gap of ours: the rule stops like any other, and the cause stays for whoever reads the log.
+        raise RuleStopped("this operation is not possible on these values", 0, 0, "InternalError") from problem
 
 
 def stopped(run: Run, problem: Raised | Stop) -> RuleStopped:

@@ -158,5 +158,3 @@ def contains(run: "Run", items: list[Any], value: Any) -> bool:
         if equality.java_equals(run, item, value):
             return True
     return False
-
-

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 def make_range(run: "Run", first: Any, last: Any, excludes_first: bool, excludes_last: bool) -> values.Range:
     """`first..last` with one or both ends left out. Raises Raised."""
     if first is None or last is None:
-        run.fail("java.lang.IllegalArgumentException", "Must specify a non-null value for the 'from' index in a Range"
-                 if first is None else "Must specify a non-null value for the 'to' index in a Range")
+        run.fail(
+            "java.lang.IllegalArgumentException",
+            "Must specify a non-null value for the 'from' index in a Range"
+            if first is None
+            else "Must specify a non-null value for the 'to' index in a Range",
+        )
     if type(first) in INTEGERS and type(last) in INTEGERS:
         made = _whole(first, last, excludes_first, excludes_last)
     elif type(first) in TEXTS and type(last) in TEXTS:

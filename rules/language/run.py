@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, NoReturn
 
-from rules.language import access, equality, instances, invoking, kinds, members, operators, sorting, text_of, truth, values
+from rules.language import (
+    access,
+    equality,
+    instances,
+    invoking,
+    kinds,
+    members,
+    operators,
+    sorting,
+    text_of,
+    truth,
+    values,
+)
 from rules.language import limits as limits_module
 from rules.language.limits import ITEM_COST, STEPS_BETWEEN_LOOKS, Limits
 from rules.language.raised import LimitReached, Raised

@@ -418,9 +418,7 @@ def items(run: "Run", value: Any) -> Iterator[Any]:
         return
     if of is list or of is OtherList or of is Array:
         yield from _list_items(run, value)
-    elif of is GMap:
-        yield from _watched(run, value, value.held)
-    elif of is GSet:
+    elif of is GMap or of is GSet:
         yield from _watched(run, value, value.held)
     elif of is Range:
         for index in range(value.count):

@@ -15,7 +15,9 @@ def assert_(context: Context, node: tree.Assert) -> Node:
     condition = expression(context, node.condition)
     context.recording = outside
     message = None if node.message is None else expression(context, node.message)
-    named = [(found.name, expression(context, found)) for found in names_in(node.condition) if context.local(found.name)]
+    named = [
+        (found.name, expression(context, found)) for found in names_in(node.condition) if context.local(found.name)
+    ]
     shown = f"assert {node.text}"
     offset = node.column + len("assert ") - 1 - len("assert ")
 
@@ -25,9 +27,9 @@ def assert_(context: Context, node: tree.Assert) -> Node:
         if truth.truth(the_run, condition(f)):
             return
         if message is not None:
-            text = (
-                f"{the_run.text(message(f))}. Expression: {written(node.condition, node.text)}{_values(the_run, found)}"
-            )
+            text = f"{the_run.text(message(f))}. Expression: {written(node.condition, node.text)}"
+            if named:
+                text += ". Values: " + ", ".join(f"{name} = {the_run.text(read(f))}" for name, read in named)
             the_run.fail_at("java.lang.AssertionError", text, node.line, node.column)
         the_run.fail_at(POWER, rendered(the_run, shown, found, offset), node.line, node.column)
 

@@ -24,6 +24,10 @@ CONSTRUCTORS: dict[Kind, Method] = {}
 _GETTERS: dict[tuple[Kind, str], bool] = {}
 
 
+# What Python says of an argument that a method has no use for: to a rule, there is no such method.
+UNFIT = (TypeError, ValueError, AttributeError, LookupError, OverflowError, ZeroDivisionError)
+
+
 def _bounds(arity: Arity) -> tuple[int, int | None]:
     return (arity, arity) if isinstance(arity, int) else arity
 
@@ -34,11 +38,14 @@ def _checked(act: Method, name: str, arity: Arity, *, is_static: bool = False) -
 
     def call(run: "Run", receiver: Any, arguments: list[Any]) -> Any:
         count = len(arguments)
-        if count < least or (most is not None and count > most):
-            kind = receiver.kind if is_static else kinds.kind_of(receiver)
-            prefix = "static " if is_static else ""
-            run.no_method(prefix + kind.name, name, arguments)
-        return act(run, receiver, arguments)
+        if least <= count and (most is None or count <= most):
+            try:
+                return act(run, receiver, arguments)
+            except UNFIT:
+                pass
+        kind = receiver.kind if is_static else kinds.kind_of(receiver)
+        prefix = "static " if is_static else ""
+        return run.no_method(prefix + kind.name, name, arguments)
 
     return call
 
@@ -107,7 +114,10 @@ def constructor(kind: Kind, arity: Arity = 0) -> Callable[[Method], Method]:
         def make(run: "Run", made: Kind, arguments: list[Any]) -> Any:
             if len(arguments) < least or (most is not None and len(arguments) > most):
                 no_constructor(run, made, arguments)
-            return act(run, made, arguments)
+            try:
+                return act(run, made, arguments)
+            except UNFIT:
+                return no_constructor(run, made, arguments)
 
         CONSTRUCTORS[kind] = make
         return act

@@ -251,7 +251,10 @@ def inject(run: "Run", value: Any, arguments: list[Any]) -> Any:
     else:
         first = next(items, run)
         if first is run:
-            run.fail("java.util.NoSuchElementException", "Cannot call inject() on an empty collection without passing an initial value.")
+            run.fail(
+                "java.util.NoSuchElementException",
+                "Cannot call inject() on an empty collection without passing an initial value.",
+            )
         total = first
     is_wide = type(value) is values.GMap and run.takes(function) == 3
     for item in items:

@@ -67,7 +67,9 @@ def _slice(run: "Run", value: Any, key: values.Range) -> list[Any]:
             run.fail(_OUT, f"toIndex = {high + 1}")
         run.fail(_OUT, f"fromIndex = {low}")
     run.collection(high - low + 1)
-    items = [value.item(at) for at in range(low, high + 1)] if type(value) is values.Range else list(value)[low : high + 1]
+    items = (
+        [value.item(at) for at in range(low, high + 1)] if type(value) is values.Range else list(value)[low : high + 1]
+    )
     return items[::-1] if is_reversed else items
 
 
@@ -308,9 +310,7 @@ def find_last_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
 
 @shared("findIndexValues", (1, 2), (COLLECTION, ARRAY))
 def find_index_values(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
-    return [
-        values.Long(at) for at, item in enumerate(run.items(value)) if run.truth(run.call(arguments[-1], [item]))
-    ]
+    return [values.Long(at) for at, item in enumerate(run.items(value)) if run.truth(run.call(arguments[-1], [item]))]
 
 
 def _end(run: "Run", value: Any, name: str, kind: str, at: int) -> Any:
@@ -651,8 +651,10 @@ def each_combination(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(RANGE, "getFrom")
 def get_from(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value.item(0) if value.count and equality.compare(run, value.item(0), value.item(-1 % value.count)) <= 0 else (
-        value.item(value.count - 1) if value.count else value.first
+    return (
+        value.item(0)
+        if value.count and equality.compare(run, value.item(0), value.item(-1 % value.count)) <= 0
+        else (value.item(value.count - 1) if value.count else value.first)
     )
 
 
@@ -679,7 +681,7 @@ def step(run: "Run", value: Any, arguments: list[Any]) -> Any:
     if not by:
         run.fail("java.lang.IllegalArgumentException", "step cannot be 0")
     items = sequence(run, value)
-    picked = items[::by] if by > 0 else items[::-1][:: -by]
+    picked = items[::by] if by > 0 else items[::-1][::-by]
     if len(arguments) == 2:
         for item in picked:
             run.call(arguments[1], [item])

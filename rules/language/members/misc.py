@@ -188,8 +188,11 @@ def _on_stream(names: str, arity: Any, act: Any) -> None:
         return act(run, value.content, arguments)
 
 
-_on_stream("map mapToInt mapToObj mapToLong mapToDouble boxed", (0, 1),
-           lambda run, items, a: _stream([run.call(a[0], [it]) for it in items] if a else items))
+_on_stream(
+    "map mapToInt mapToObj mapToLong mapToDouble boxed",
+    (0, 1),
+    lambda run, items, a: _stream([run.call(a[0], [it]) for it in items] if a else items),
+)
 _on_stream("filter", 1, lambda run, items, a: _stream([it for it in items if run.truth(run.call(a[0], [it]))]))
 _on_stream("flatMap", 1, lambda run, items, a: _stream([x for it in items for x in run.call(a[0], [it]).content]))
 _on_stream("distinct", 0, lambda run, items, a: _stream(list(values.GSet(items))))
@@ -242,13 +245,22 @@ def _collector(name: str, arity: Any, act: Any) -> None:
 
 _collector("toList", 0, lambda run, items, a: list(items))
 _collector("toSet", 0, lambda run, items, a: values.GSet(items, kinds.HASH_SET))
-_collector("joining", (0, 3), lambda run, items, a: (
-    (run.text(a[1]) if len(a) > 1 else "") + collections.join(run, items, a[:1]) + (run.text(a[2]) if len(a) > 2 else "")
-))
+_collector(
+    "joining",
+    (0, 3),
+    lambda run, items, a: (
+        (run.text(a[1]) if len(a) > 1 else "")
+        + collections.join(run, items, a[:1])
+        + (run.text(a[2]) if len(a) > 2 else "")
+    ),
+)
 _collector("groupingBy", (1, 2), lambda run, items, a: collections.group_by(run, items, a[:1]))
 _collector("counting", 0, lambda run, items, a: values.Long(len(items)))
-_collector("toMap", (2, 3), lambda run, items, a: values.GMap(
-    [(run.call(a[0], [it]), run.call(a[1], [it])) for it in items], kinds.HASH_MAP))
+_collector(
+    "toMap",
+    (2, 3),
+    lambda run, items, a: values.GMap([(run.call(a[0], [it]), run.call(a[1], [it])) for it in items], kinds.HASH_MAP),
+)
 
 # Expando
 
@@ -258,9 +270,9 @@ def new_expando(run: "Run", kind: Any, arguments: list[Any]) -> Any:
     return values.Box(EXPANDO, values.GMap(arguments[0].items() if arguments else ()))
 
 
-text_of.TEXTS[EXPANDO] = lambda run, value: "{" + ", ".join(
-    f"{run.text(entry.key)}={run.text(entry.value)}" for entry in run.items(value.content)
-) + "}"
+text_of.TEXTS[EXPANDO] = lambda run, value: (
+    "{" + ", ".join(f"{run.text(entry.key)}={run.text(entry.value)}" for entry in run.items(value.content)) + "}"
+)
 
 
 @method(EXPANDO, "getProperties")
@@ -305,8 +317,12 @@ def line_separator(run: "Run", reference: Any, arguments: list[Any]) -> str:
     return "\n"
 
 
-static(SYSTEM, "exit getenv getProperty getProperties setProperty gc load loadLibrary halt setOut setErr runFinalization "
-       "console identityHashCode getSecurityManager setSecurityManager", (0, None))(_never)
+static(
+    SYSTEM,
+    "exit getenv getProperty getProperties setProperty gc load loadLibrary halt setOut setErr runFinalization "
+    "console identityHashCode getSecurityManager setSecurityManager",
+    (0, None),
+)(_never)
 
 # Collections, Arrays, Objects
 
@@ -350,7 +366,9 @@ def unmodifiable_list(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 
 @static(COLLECTIONS, "sort", (1, 2))
 def collections_sort(run: "Run", reference: Any, arguments: list[Any]) -> None:
-    arguments[0][:] = collections.sorted_items(run, sequence(run, arguments[0]), arguments[1] if arguments[1:] else None)
+    arguments[0][:] = collections.sorted_items(
+        run, sequence(run, arguments[0]), arguments[1] if arguments[1:] else None
+    )
 
 
 @static(COLLECTIONS, "reverse", 1)
@@ -685,5 +703,3 @@ def get_properties(run: "Run", value: Any, arguments: list[Any]) -> Any:
                 if field.is_property and not field.is_static:
                     made.put(field.name, run.get(value, field.name))
     return made
-
-

@@ -58,8 +58,10 @@ def intdiv(run: "Run", value: Any, arguments: list[Any]) -> Any:
     other = arguments[0]
     wanted(run, value, "intdiv", arguments, is_number(other))
     if type(value) not in INTEGERS or type(other) not in INTEGERS:
-        run.fail("java.lang.UnsupportedOperationException", "Cannot use intdiv() on this number type: "
-                 f"{kinds.kind_of(value).name} with value: {run.text(value)}")
+        run.fail(
+            "java.lang.UnsupportedOperationException",
+            f"Cannot use intdiv() on this number type: {kinds.kind_of(value).name} with value: {run.text(value)}",
+        )
     return arithmetic.whole(decimals.truncated_div(int(value), int(other)), arithmetic.rank_of(value, other))
 
 
@@ -286,7 +288,7 @@ def _parser(kind: kinds.Kind, names: str, act: Any) -> None:
         if is_number(value):
             return casts.number(run, value, kind)
         if value is None and kind in (INTEGER, LONG):
-            run.fail("java.lang.NumberFormatException", 'Cannot parse null string: null')
+            run.fail("java.lang.NumberFormatException", "Cannot parse null string: null")
         radix = int(arguments[1]) if len(arguments) > 1 else 10
         return act(run, run.text(value), radix)
 
@@ -501,7 +503,9 @@ def math_round(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     if number != number:
         return values.Long(0)
     limit = 2**63 - 1
-    found = limit if math.isinf(number) and number > 0 else -limit - 1 if math.isinf(number) else math.floor(number + 0.5)
+    found = (
+        limit if math.isinf(number) and number > 0 else -limit - 1 if math.isinf(number) else math.floor(number + 0.5)
+    )
     return found if type(value) is values.Float else values.Long(found)
 
 

@@ -68,9 +68,7 @@ def replace(run: "Run", value: Any, arguments: list[Any]) -> str:
         for entry in run.items(arguments[0]):
             text = _literally(run, text, run.text(entry.key), run.text(entry.value))
         return text
-    return _literally(
-        run, run.text(value), needs(run, arguments[0], "target"), needs(run, arguments[1], "replacement")
-    )
+    return _literally(run, run.text(value), needs(run, arguments[0], "target"), needs(run, arguments[1], "replacement"))
 
 
 def _literally(run: "Run", text: str, old: str, new: str) -> str:
@@ -111,9 +109,6 @@ def matches(run: "Run", value: Any, arguments: list[Any]) -> bool:
 
 def _is_pattern_call(arguments: list[Any]) -> bool:
     return bool(arguments) and (type(arguments[0]) in TEXTS or type(arguments[0]) is values.Pattern)
-
-
-
 
 
 @method(CHAR_SEQUENCE, "find", (0, 2))
@@ -363,5 +358,3 @@ def append_tail(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @method(MATCHER, "pattern")
 def pattern(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return value.pattern
-
-

@@ -426,4 +426,3 @@ def _period(name: str, at: int) -> None:
 
 for _name, _at in (("Years", 0), ("Months", 1), ("Days", 2)):
     _period(_name, _at)
-

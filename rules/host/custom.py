@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rules.host.values_out import date_of, inward, outward, user_of
 from rules.host.words import Cascading, Named
@@ -20,7 +20,7 @@ class Holder(HostObject):
     __slots__ = ("field", "label", "value", "write")
 
     kind_name = "CustomField"
-    MEMBERS = {
+    MEMBERS: ClassVar[Mapping[str, Member]] = {
         "value": Member(get=lambda held, run: held.value, set=lambda held, run, value: held.put(run, value)),
         "name": Member(get=lambda held, run: held.label),
         "label": Member(get=lambda held, run: held.label),
@@ -38,10 +38,11 @@ class Holder(HostObject):
         self.field = field
 
     def put(self, run: "Run", value: Any) -> None:
-        if self.write is None:
+        write = self.write
+        if write is None:
             run.fail("groovy.lang.ReadOnlyPropertyException", f"The custom field {self.label} can only be read here")
         self.value = value.value if isinstance(value, Holder) else value
-        self.write(run, self.value)  # type: ignore[misc]
+        write(run, self.value)
 
     def shown(self, run: "Run") -> str:
         return run.text(self.value)
@@ -58,7 +59,7 @@ class HolderBag(HostObject):
 
     kind_name = "CustomFields"
     open_bag = True
-    MEMBERS = {
+    MEMBERS: ClassVar[Mapping[str, Member]] = {
         "getAt": Member(call=lambda held, run, given: held.get_open(run, run.text(given[0])), arity=(1, 1)),
         "get": Member(call=lambda held, run, given: held.get_open(run, run.text(given[0])), arity=(1, 1)),
         "putAt": Member(call=lambda held, run, given: held.set_open(run, run.text(given[0]), given[1]), arity=(2, 2)),

@@ -1,10 +1,11 @@
 """Comments and attachments as rules see them."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rules.host.scene import SeenComment, SeenFile
 from rules.host.values_out import date_of, user_of
-from rules.host.words import User, open_slot, open_slot
+from rules.host.words import User, open_slot
 from rules.language.host import HostObject, Member
 
 if TYPE_CHECKING:
@@ -29,10 +30,10 @@ class Comment(HostObject):
     """`source` is the comment it was made of, None for one that the rule wrote itself. `from_partner` tells whether it
     came with the replica."""
 
-    __slots__ = ("author", "body", "executor", "from_partner", "internal", "source", "restriction")
+    __slots__ = ("author", "body", "executor", "from_partner", "internal", "restriction", "source")
 
     kind_name = "Comment"
-    MEMBERS = {
+    MEMBERS: ClassVar[Mapping[str, Member]] = {
         "body": Member(get=lambda held, run: held.body, set=_body),
         "text": Member(get=lambda held, run: held.body, set=_body),
         "internal": Member(get=lambda held, run: held.internal, set=_internal),
@@ -98,7 +99,7 @@ class Attachment(HostObject):
     __slots__ = ("from_partner", "is_internal", "source")
 
     kind_name = "Attachment"
-    MEMBERS = {
+    MEMBERS: ClassVar[Mapping[str, Member]] = {
         "id": Member(get=lambda held, run: held.source.id),
         "idStr": Member(get=lambda held, run: held.source.id),
         "remoteId": Member(get=lambda held, run: held.source.twin),
@@ -139,4 +140,3 @@ def signed(comment: Comment, partner: str) -> str:
     """The comment with a first line that names its author."""
     name = comment.author.name if comment.author is not None else ""
     return f"**{escaped(name)}** ({escaped(partner)}):\n\n{comment.body}"
-

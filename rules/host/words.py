@@ -1,6 +1,7 @@
 """Named things of a desk as rules see them: they have a name, and stand for their text wherever a text may stand."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rules.language.host import HostObject, Member
 
@@ -24,7 +25,7 @@ class Named(HostObject):
     __slots__ = ("key", "name")
 
     kind_name = "Option"
-    MEMBERS = {
+    MEMBERS: ClassVar[Mapping[str, Member]] = {
         "name": slot("name"),
         "key": slot("key"),
         "id": slot("key"),
@@ -104,7 +105,7 @@ class Cascading(Named):
 
     __slots__ = ("child", "parent")
     kind_name = "CascadingOption"
-    MEMBERS = {**Named.MEMBERS, "parent": slot("parent"), "child": slot("child")}
+    MEMBERS: ClassVar[Mapping[str, Member]] = {**Named.MEMBERS, "parent": slot("parent"), "child": slot("child")}
 
     def __init__(self, name: str, child: "Cascading | None" = None) -> None:
         super().__init__(name)
@@ -118,7 +119,7 @@ class User(HostObject):
     __slots__ = ("email", "is_known", "key", "name")
 
     kind_name = "User"
-    MEMBERS = {
+    MEMBERS: ClassVar[Mapping[str, Member]] = {
         "displayName": open_slot("name"),
         "name": slot("name"),
         "fullName": slot("name"),

@@ -1,10 +1,17 @@
 """Rules at the command line: checked, run on a ticket in a file, evaluated. No settings, no database, no network."""
 
+import asyncio
+import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
+from flows.rule_check import tidied
+
 _FILE = click.argument("file", type=click.Path(path_type=Path))
+_JSON = click.Path(path_type=Path)
 _BAD_INPUT = 2
 
 
@@ -32,7 +39,7 @@ def check_rule(ctx: click.Context, file: Path, side: str) -> None:
     it is goes to stderr.
     """
     # Late, so that the other commands start at once.
-    from flows.rule_check import remarks_about, tidied
+    from flows.rule_check import remarks_about
     from flows.rule_language import language_check
     from sync.rule import RuleSide
 
@@ -42,6 +49,50 @@ def check_rule(ctx: click.Context, file: Path, side: str) -> None:
     if not all(remark.may_pass for remark in remarks):
         ctx.exit(1)
     click.echo("ok", err=True)
+
+
+@rule.command("run")
+@_FILE
+@click.option("--ticket", type=_JSON, required=True, help="Your ticket, in the JSON shape below; null for none yet.")
+@click.option("--replica", type=_JSON, help="The partner's replica, for an incoming rule; without it, an outgoing one.")
+@click.pass_context
+def run_rule(ctx: click.Context, file: Path, ticket: Path, replica: Path | None) -> None:
+    """Run a rule on a ticket in a file; print the replica that would leave, or what would be written.
+
+    \b
+    Ticket:   {"id": "372", "fields": {"summary": "…", "custom.site": "…"}, "comments": [
+               {"id": "9", "author": "Ann", "text": "…", "at": "2026-03-04T05:06:07Z", "is_public": true}],
+               "files": [{"id": "f1", "name": "a.png", "size": 7}], "requester": {"name": "…", "email": "…"}}
+    Replica:  {"fields": {…}, "comments": […], "files": […], "previous": {fields of the one before}}
+    Printed:  {"replica": {"fields": {…}, …}, "log": […]}  or  {"writes": {"fields": {…}, …}, "log": […]}
+
+    docs/rules.md shows both shapes whole. Ends with 1, and a sentence with line and column, when the rule stops.
+    """
+    from flows.rule_json import NotThisShape, read_replica, read_ticket
+
+    text = tidied(_text(file))
+    try:
+        seen = read_ticket(_text(ticket))
+    except NotThisShape as error:
+        raise BadInput(f"{ticket}: {error}.") from None
+    try:
+        theirs = read_replica(_text(replica)) if replica is not None else None
+    except NotThisShape as error:
+        raise BadInput(f"{replica}: {error}.") from None
+    if seen is None and theirs is None:
+        raise BadInput("An outgoing rule needs a ticket.")
+    held = asyncio.run(_played(text, seen, theirs))
+    click.echo(json.dumps(held, ensure_ascii=False, indent=2))
+
+
+async def _played(text: str, seen: Any, theirs: Any) -> Any:
+    from flows.rule_file import run_incoming, run_outgoing
+
+    now = datetime.now(UTC)
+    if theirs is None:
+        return await run_outgoing(text, seen, now)
+    replica, previous = theirs
+    return await run_incoming(text, seen, replica, previous, now)
 
 
 @rule.command("eval")

@@ -1,17 +1,16 @@
 """Tickets and replicas in files, for rules that are run at the command line: docs/rules.md shows both shapes."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from sync.fields import Fields
-from sync.replica import ReplicaComment, ReplicaFile
-from sync.ticket import Comment, FileRef, Person, Ticket
+from rules.host.scene import SeenComment, SeenFile, SeenReplica, SeenTicket
+from sync.ticket import Person
 
 _F = TypeVar("_F", bound="_Form")
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NotThisShape(ValueError):
@@ -44,12 +43,21 @@ class PersonForm(_Form):
         return Person(self.name, self.email)
 
 
+Person_ = Annotated[PersonForm, BeforeValidator(_person_of_name)]
+
+
 class CommentForm(_Form):
     id: Id
-    author: Annotated[PersonForm, BeforeValidator(_person_of_name)] = PersonForm()
+    author: Person_ = PersonForm()
     text: str = ""
-    at: Annotated[datetime, Field(strict=False)] = _LONG_AGO
+    at: Annotated[datetime | None, Field(strict=False)] = None
     is_public: bool = True
+    twin: Id | None = None
+
+    def value(self) -> SeenComment:
+        at = _utc(self.at) if self.at is not None else None
+        who = self.author
+        return SeenComment(self.id, self.text, who.name, who.email, at, self.is_public, self.twin)
 
 
 class FileForm(_Form):
@@ -57,8 +65,11 @@ class FileForm(_Form):
     name: str
     size: int = 0
     content_type: str = "application/octet-stream"
-    sha256: str = ""
     comment_id: Id | None = None
+    twin: Id | None = None
+
+    def value(self) -> SeenFile:
+        return SeenFile(self.id, self.name, self.size, self.content_type, self.comment_id, self.twin)
 
 
 class TicketForm(_Form):
@@ -66,26 +77,21 @@ class TicketForm(_Form):
     fields: dict[str, Word | list[str]]
     shown: str = ""
     url: str = ""
-    version: Annotated[datetime, Field(strict=False)] = _LONG_AGO
-    requester: Annotated[PersonForm, BeforeValidator(_person_of_name)] | None = None
+    requester: Person_ | None = None
+    assignee: Person_ | None = None
     comments: list[CommentForm] = []
     files: list[FileForm] = []
 
-    def value(self) -> Ticket:
-        fields = Fields(self.fields)
-        return Ticket(
+    def value(self) -> SeenTicket:
+        return SeenTicket(
             id=self.id,
-            version=_utc(self.version),
-            fields=fields,
-            native=fields,
-            comments=tuple(
-                Comment(one.id, one.author.value(), one.text, _utc(one.at), _utc(one.at), one.is_public)
-                for one in self.comments
-            ),
-            files=tuple(FileRef(one.id, one.name, one.size, one.content_type, one.comment_id) for one in self.files),
-            requester=self.requester.value() if self.requester is not None else None,
             shown=self.shown or f"#{self.id}",
             url=self.url,
+            fields=self.fields,
+            comments=tuple(one.value() for one in self.comments),
+            files=tuple(one.value() for one in self.files),
+            requester=self.requester.value() if self.requester is not None else None,
+            assignee=self.assignee.value() if self.assignee is not None else None,
         )
 
 
@@ -93,31 +99,35 @@ class ReplicaForm(_Form):
     """`previous` holds the fields of the replica before, where there was one."""
 
     fields: dict[str, Any]
+    key: str = ""
+    url: str = ""
     previous: dict[str, Any] | None = None
-    requester: Annotated[PersonForm, BeforeValidator(_person_of_name)] | None = None
+    requester: Person_ | None = None
     comments: list[CommentForm] = []
     files: list[FileForm] = []
-    key: str = ""
+    removed: list[CommentForm] = []
 
-    def comment_values(self) -> tuple[ReplicaComment, ...]:
-        return tuple(
-            ReplicaComment(one.id, one.author.name, one.text, _utc(one.at), one.is_public) for one in self.comments
+    def value(self) -> SeenReplica:
+        return SeenReplica(
+            key=self.key,
+            url=self.url,
+            fields=self.fields,
+            comments=tuple(one.value() for one in self.comments),
+            files=tuple(one.value() for one in self.files),
+            removed=tuple(one.value() for one in self.removed),
+            requester=self.requester.value() if self.requester is not None else None,
         )
 
-    def file_values(self) -> tuple[ReplicaFile, ...]:
-        return tuple(
-            ReplicaFile(one.id, one.name, one.size, one.content_type, one.sha256, one.comment_id) for one in self.files
-        )
+
+def read_ticket(text: str) -> SeenTicket | None:
+    """None for a JSON null: our ticket is not there yet. Raises NotThisShape."""
+    return None if text.strip() == "null" else _read(TicketForm, text).value()
 
 
-def read_ticket_form(text: str) -> TicketForm:
-    """Raises NotThisShape."""
-    return _read(TicketForm, text)
-
-
-def read_replica_form(text: str) -> ReplicaForm:
-    """Raises NotThisShape."""
-    return _read(ReplicaForm, text)
+def read_replica(text: str) -> tuple[SeenReplica, Mapping[str, Any] | None]:
+    """With the fields of the replica before, where there was one. Raises NotThisShape."""
+    form = _read(ReplicaForm, text)
+    return form.value(), form.previous
 
 
 def _read(form: type[_F], text: str) -> _F:

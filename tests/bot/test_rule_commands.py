@@ -49,3 +49,24 @@ def test_a_side_has_to_be_named(folder: Path) -> None:
 def test_what_is_wrong_is_a_line_with_its_place(folder: Path) -> None:
     result = bot("rule", "check", written(folder, "r.groovy", "def a = 1\nif (a {\n}\n"), "--side", "incoming")
     assert (result.exit_code, result.stdout) == (1, "2:4: '(' is never closed\n")
+
+
+@pytest.mark.parametrize(
+    ("ticket", "replica", "words"),
+    [
+        ("{", None, "t.json: it is not JSON"),
+        ('{"id": "1"}', None, "t.json: fields: field required."),
+        ('{"id": "1", "fields": {}, "coments": []}', None, "t.json: coments: extra inputs are not permitted."),
+        ("null", None, "An outgoing rule needs a ticket."),
+        ("null", "[]", "p.json: the whole: input should be a valid dictionary"),
+        (b"\xff", None, "t.json is not UTF-8 text."),
+    ],
+)
+def test_a_ticket_or_replica_that_cannot_be_read_is_said(
+    folder: Path, ticket: str | bytes, replica: str | None, words: str
+) -> None:
+    options = ["--ticket", written(folder, "t.json", ticket)]
+    if replica is not None:
+        options += ["--replica", written(folder, "p.json", replica)]
+    result = bot("rule", "run", written(folder, "r.groovy", "x = 1"), *options)
+    assert result.exit_code == 2 and words in result.stderr, result.stderr

@@ -1,15 +1,15 @@
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from flows.rule_json import NotThisShape, read_replica_form, read_ticket_form
-from sync.fields import Fields
-from sync.replica import ReplicaComment, ReplicaFile
-from sync.ticket import Comment, FileRef, Person
+from flows.rule_json import NotThisShape, read_replica, read_ticket
+from rules.host.scene import SeenComment, SeenFile, SeenReplica, SeenTicket
+from sync.ticket import Person
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-TICKET = {
+TICKET: dict[str, Any] = {
     "id": 372,
     "url": "https://acme.example/a/tickets/372",
     "fields": {"summary": "Printer smokes", "tags": ["a", "b"], "custom.hours": 1.5, "custom.vip": True, "group": None},
@@ -23,35 +23,36 @@ TICKET = {
 
 
 def test_a_ticket_is_read_with_all_that_it_holds() -> None:
-    ticket = read_ticket_form(json.dumps(TICKET)).value()
-    assert (ticket.id, ticket.shown) == ("372", "#372")
-    assert ticket.fields == Fields(
-        {"summary": "Printer smokes", "tags": ("a", "b"), "custom.hours": 1.5, "custom.vip": True, "group": None}
-    )
+    ticket = read_ticket(json.dumps(TICKET))
+    assert ticket is not None and (ticket.id, ticket.shown) == ("372", "#372")
+    assert ticket.fields == TICKET["fields"]
     assert ticket.comments == (
-        Comment("9", Person("Ann"), "Hot", AT, AT, True),
-        Comment("10", Person("Ben"), "Secret", AT, AT, False),
+        SeenComment("9", "Hot", "Ann", None, AT),
+        SeenComment("10", "Secret", "Ben", None, AT, is_public=False),
     )
-    assert ticket.files == (FileRef("f1", "smoke.png", 7, "image/png", "9"),)
+    assert ticket.files == (SeenFile("f1", "smoke.png", 7, "image/png", "9"),)
     assert ticket.requester == Person("Lena", "lena@acme.example")
 
 
 def test_little_is_needed() -> None:
-    assert read_ticket_form('{"id": "1", "fields": {}}').value().fields == Fields()
-    assert read_replica_form('{"fields": {}}').previous is None
+    assert read_ticket('{"id": "1", "fields": {}}') == SeenTicket("1", "#1")
+    assert read_ticket(" null\n") is None
+    assert read_replica('{"fields": {}}') == (SeenReplica(), None)
 
 
 def test_a_replica_may_be_nested_and_names_the_one_before() -> None:
     text = {
+        "key": "118",
         "fields": {"summary": "x", "site": {"city": "Ghent", "floors": [1, 2]}},
         "previous": {"summary": "w"},
         "comments": [{"id": "c1", "author": "Bob", "text": "Hi", "at": "2026-03-04T05:06:07"}],
-        "files": [{"id": "f", "name": "a.txt", "sha256": "00"}],
+        "files": [{"id": "f", "name": "a.txt"}],
+        "removed": [{"id": "c0", "twin": 7}],
     }
-    replica = read_replica_form(json.dumps(text))
-    assert replica.fields["site"] == {"city": "Ghent", "floors": [1, 2]} and replica.previous == {"summary": "w"}
-    assert replica.comment_values() == (ReplicaComment("c1", "Bob", "Hi", AT),)
-    assert replica.file_values() == (ReplicaFile("f", "a.txt", 0, "application/octet-stream", "00"),)
+    replica, previous = read_replica(json.dumps(text))
+    assert replica.fields["site"] == {"city": "Ghent", "floors": [1, 2]} and previous == {"summary": "w"}
+    assert replica.comments == (SeenComment("c1", "Hi", "Bob", None, AT),)
+    assert replica.files == (SeenFile("f", "a.txt"),) and replica.removed[0].twin == "7"
 
 
 @pytest.mark.parametrize(
@@ -69,5 +70,5 @@ def test_a_replica_may_be_nested_and_names_the_one_before() -> None:
 )
 def test_what_is_wrong_is_named_with_the_way_to_it(text: str, words: str) -> None:
     with pytest.raises(NotThisShape) as refused:
-        read_ticket_form(text)
+        read_ticket(text)
     assert str(refused.value).startswith(words)

@@ -137,7 +137,7 @@ class Workers:
             return leases, self._pause(tx, leases, free, busy) if must_look else None
 
         leases, pause = await self._node.store.system(work)
-        if len(leases) >= terms.at_once or self._has_filled(leases, busy):
+        if len(leases) >= terms.at_once or self._has_filled(leases, busy) or self._has_room_again(leases, free):
             pause = 0.0
         good_until = begun + terms.lease - terms.margin
         return tuple((lease, good_until) for lease in leases), pause
@@ -156,6 +156,11 @@ class Workers:
         """True when one connection got all it may have: behind its lanes there may be others'."""
         most, stems = self._terms.of_one_connection, _stems(leases)
         return any(busy[stem] + number >= most for stem, number in stems.items())
+
+    def _has_room_again(self, leases: tuple[Lease, ...], free: Counter[LaneKind]) -> bool:
+        """True when a kind got all that it could take, and more of its lanes ended while we asked."""
+        taken, room = Counter(lease.kind for lease in leases), self._free()
+        return any(number >= free[kind] and room[kind] > number for kind, number in taken.items())
 
     def _busy(self) -> Counter[str]:
         return _stems(tuple(held.lease for held in self._held.values()))

@@ -754,6 +754,12 @@ def _crash(url: str) -> None:
 # Ten thousand
 
 
+async def test_more_lanes_than_slots_are_worked_off_without_waiting_for_a_look(shop: Shop) -> None:
+    await shop.wake(*(f"c{number}:1" for number in range(100)))
+    async with shop.working(shop.done, terms=replace(TERMS, look=600)):
+        await shop.until_called(100, 60)
+
+
 async def _wake_many(shop: Shop, number: int, later: timedelta) -> None:
     def write(numbers: range, tx: Transaction) -> None:
         for one in numbers:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from flows.deeds import CommentDeed, TicketDeed
+from flows.arriving import Arriving, arrive, new_link
+from flows.deeds import Afterwards, CommentDeed, TicketDeed
 from flows.desk_of import OpenDesk, open_desk
 from flows.draw import new_code, new_id
 from flows.node import Node
@@ -18,17 +19,22 @@ from flows.parcels import (
     UPDATE,
     ParcelNotReadable,
     Result,
+    gone_body,
     is_cut,
     read_chunk,
     read_update,
 )
 from flows.perform import Performing, perform
 from flows.rounds import is_braked, remember_applied
-from flows.take import SAME_SECOND
-from flows.tell_tickets import ask_to_join, park, send_result, tell_conflicts, tell_gone
+from flows.rule_runs import known_by_partner
+from flows.rule_texts import running_texts
+from flows.rule_writes import Braked
+from flows.take import SAME_SECOND, send_to_partner
+from flows.tell_tickets import ask_to_join, park, send_result, tell_conflicts, tell_cut, tell_gone
 from pairing.connection import Connection, ConnectionState
 from rules.errors import RuleError
-from rules.pair import RulePair
+from rules.host.scene import Outcome
+from rules.script import RuleTexts
 from storage.lanes import LaneKind, Lease
 from storage.store import Transaction
 from sync.envelope import Envelope
@@ -36,11 +42,10 @@ from sync.errors import RemoteConflict, RemoteGone, RemoteRefusedTicket
 from sync.fields import Fields
 from sync.incoming import CommentMove, CommentWrite, Plan, is_next, plan_update
 from sync.intent import Intent, IntentKind
-from sync.link import Link, LinkState, Trace
+from sync.link import Link, LinkState, Trace, TraceKind
 from sync.marker import marker_line
 from sync.outgoing import comment_digest
 from sync.replica import ReplicaFile, Update
-from sync.ticket import DeskFacts, Ticket
 
 _AT_ONCE = 20
 
@@ -56,6 +61,7 @@ class Waiting:
     intents: tuple[Intent, ...]
     envelopes: tuple[Envelope, ...]
     now: datetime
+    texts: RuleTexts
 
 
 async def apply_next(node: Node, lease: Lease) -> None:
@@ -127,49 +133,69 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
             lease.organisation_id, lambda tx: _close(node, tx, lease, connection, envelope, "skipped"), lease=lease
         )
         return
-    intents = tuple(intent for intent in waiting.intents if intent.envelope_id == envelope.id)
+    kept = tuple(intent for intent in waiting.intents if intent.envelope_id == envelope.id)
+    intents = tuple(intent for intent in kept if intent.position >= 0)
     is_fresh = not intents
     if is_fresh:
-        planned = await _planned(node, lease, waiting, envelope, update)
+        try:
+            planned = await _planned(node, lease, waiting, envelope, update, kept)
+        except Braked:
+            return
         if planned is None:
             return
         link, intents = planned
     assert link is not None
     performing = Performing(waiting.desk, connection, link, update, envelope.id)
     link, wrote = await perform(node, lease, performing, intents, is_fresh=is_fresh)
-    let_out = await _known_by_partner(node.rules(connection), link, wrote, waiting.now)
+    before, after = _before(link, intents), _afterwards(intents)
+    let_out = await known_by_partner(
+        node, lease.organisation_id, waiting.desk, connection, waiting.texts, link, before, wrote, waiting.now
+    )
     await node.store.run(
         lease.organisation_id,
-        lambda tx: _applied(node, tx, lease, connection, link, envelope, update, let_out, wrote=bool(intents)),
+        lambda tx: _applied(
+            node, tx, lease, connection, link, envelope, update, let_out, wrote=bool(intents), after=after
+        ),
         lease=lease,
     )
 
 
 async def _planned(
-    node: Node, lease: Lease, waiting: Waiting, envelope: Envelope, update: Update
+    node: Node, lease: Lease, waiting: Waiting, envelope: Envelope, update: Update, kept: tuple[Intent, ...]
 ) -> tuple[Link, tuple[Intent, ...]] | None:
-    """Decides, and commits what will be done before any of it is; None when a brake stopped it instead."""
-    rules = node.rules(waiting.connection)
+    """Decides, and commits what will be done before any of it is; None when it ended otherwise."""
     facts = await waiting.desk.tracker.facts()
-    before = await _wanted_before(rules, update, facts)
-    now = await rules.incoming(_whole(update.fields, waiting.link), facts)
-    link = waiting.link or Link(
-        new_id(node), waiting.connection.id, None, envelope.ticket, born_here=False, their_shown=update.shown
+    arriving = Arriving(
+        connection=waiting.connection,
+        desk=waiting.desk,
+        texts=waiting.texts,
+        link=waiting.link,
+        traces=waiting.traces,
+        envelope=envelope,
+        update=update,
+        fields=_whole(update.fields, waiting.link),
+        now=waiting.now,
     )
+    arrived = await arrive(node, lease, arriving, kept, facts)
+    if arrived.outcome.is_dropped and arrived.link is None:
+        await _skip(node, lease, waiting.connection, envelope)
+        return None
+    link = arrived.link or new_link(node, arriving)
     plan = plan_update(
         link,
         waiting.traces,
         update,
-        wanted_before=before,
-        wanted_now=now,
+        wanted_before=arrived.before,
+        wanted_now=arrived.now,
         policy=waiting.connection.policy,
         our_side=waiting.connection.side,
     )
-    intents = await _intents(node, rules, waiting, link, envelope, update, plan)
+    intents = _intents(node, waiting, link, envelope, update, plan, arrived.outcome)
     planned = replace(link, own=tuple(c for c in link.own if c.number > update.knows and c.field not in plan.settled))
 
     def write(tx: Transaction) -> Link | None:
-        if waiting.link is None:
+        is_kept = waiting.link is not None or tx.links.by_theirs(link.connection_id, str(link.their_ticket)) is not None
+        if not is_kept:
             # Counted together with the link, or every new try after a crash would count as one more ticket.
             if is_braked(node, tx, waiting.connection, lease, update):
                 return None
@@ -180,16 +206,27 @@ async def _planned(
         tell_conflicts(node, tx, waiting.connection, link, envelope.id, plan.conflicts)
         return tx.links.by_id(planned.id)
 
-    kept = await node.store.run(lease.organisation_id, write, lease=lease)
-    return None if kept is None else (kept, intents)
+    stored = await node.store.run(lease.organisation_id, write, lease=lease)
+    return None if stored is None else (stored, intents)
 
 
-async def _wanted_before(rules: RulePair, update: Update, facts: DeskFacts) -> Fields:
-    """What the rule makes of the replica before the partner's change; nothing where it cannot tell."""
-    try:
-        return await rules.incoming(update.before, facts)
-    except RuleError:
-        return Fields()
+async def _skip(node: Node, lease: Lease, connection: Connection, envelope: Envelope) -> None:
+    await node.store.run(
+        lease.organisation_id, lambda tx: _close(node, tx, lease, connection, envelope, "skipped"), lease=lease
+    )
+
+
+def _before(link: Link, intents: Sequence[Intent]) -> Fields | None:
+    """What stood where we wrote; None while the partner knows nothing of ours yet."""
+    if link.is_first_sync and not link.sent_number:
+        return None
+    deeds = [TicketDeed.from_json(one.payload) for one in intents if one.kind is IntentKind.UPDATE]
+    return deeds[0].before if deeds else Fields()
+
+
+def _afterwards(intents: Sequence[Intent]) -> Afterwards:
+    found = [Afterwards.from_json(one.payload) for one in intents if one.kind is IntentKind.AFTERWARDS]
+    return found[0] if found else Afterwards()
 
 
 def _whole(fields: Fields, link: Link | None) -> Fields:
@@ -200,25 +237,45 @@ def _whole(fields: Fields, link: Link | None) -> Fields:
     return fields.without(cut).with_values(dict(link.received.only(cut)))
 
 
-async def _intents(
-    node: Node, rules: RulePair, waiting: Waiting, link: Link, envelope: Envelope, update: Update, plan: Plan
+def _intents(
+    node: Node, waiting: Waiting, link: Link, envelope: Envelope, update: Update, plan: Plan, outcome: Outcome
 ) -> tuple[Intent, ...]:
     partner = waiting.connection.partner_name or waiting.connection.remote_name
     made: list[tuple[IntentKind, str, str]] = []
-    new_files = tuple(file for file in update.files if not _has_file(waiting.traces, file.id))
+    wanted = set(outcome.files)
+    new_files = tuple(file for file in update.files if file.id in wanted and not _has_file(waiting.traces, file.id))
     own_files = tuple(file for file in new_files if file.comment_id is None)
     if link.our_ticket is None or plan.writes or own_files:
         code = new_code(node)
         line = _line(partner, update, link, code)
         kind = IntentKind.CREATE if link.our_ticket is None else IntentKind.UPDATE
-        made.append((kind, code, TicketDeed(plan.writes, own_files, update.requester, line).to_json()))
+        before = link.seen.only(plan.writes)
+        made.append((kind, code, TicketDeed(plan.writes, own_files, update.requester, line, before).to_json()))
     for write in plan.comments:
         code = new_code(node)
-        deed = await _comment_deed(rules, write, partner, update, code, new_files)
-        made.append((_COMMENT_KINDS[write.move], code, deed.to_json()))
+        deed = _comment_deed(write, outcome, partner, update, code, new_files)
+        if deed is not None:
+            made.append((_COMMENT_KINDS[write.move], code, deed.to_json()))
+    for deed in _own_comments(waiting, outcome):
+        code = new_code(node)
+        line = marker_line(partner, update.shown, code)
+        made.append((IntentKind.ADD_COMMENT, code, replace(deed, marker_line=line).to_json()))
+    if outcome.unlink_after or outcome.sync_back_after:
+        after = Afterwards(outcome.unlink_after, outcome.sync_back_after)
+        made.append((IntentKind.AFTERWARDS, new_code(node), after.to_json()))
     return tuple(
         Intent(new_id(node), waiting.connection.id, link.id, envelope.id, position, kind, code, payload, waiting.now)
         for position, (kind, code, payload) in enumerate(made)
+    )
+
+
+def _own_comments(waiting: Waiting, outcome: Outcome) -> tuple[CommentDeed, ...]:
+    """Of the rule itself, each text once: the trace of one that was written says so."""
+    known = {trace.their_id for trace in waiting.traces if trace.kind is TraceKind.COMMENT and not trace.from_us}
+    return tuple(
+        CommentDeed(their_id=one.id, digest="rule", text=one.text, is_public=one.is_public)
+        for one in outcome.own_comments
+        if one.id not in known
     )
 
 
@@ -236,35 +293,32 @@ _COMMENT_KINDS = {
 }
 
 
-async def _comment_deed(
-    rules: RulePair, write: CommentWrite, partner: str, update: Update, code: str, files: Sequence[ReplicaFile]
-) -> CommentDeed:
+def _comment_deed(
+    write: CommentWrite, outcome: Outcome, partner: str, update: Update, code: str, files: Sequence[ReplicaFile]
+) -> CommentDeed | None:
+    """None for a comment that the rule leaves out."""
     comment, trace = write.comment, write.trace
     if comment is None:
         assert trace is not None
         return CommentDeed(str(trace.their_id), "", our_id=trace.our_id)
+    wanted = next((one for one in outcome.comments if one.id == comment.id), None)
+    if wanted is None:
+        return None
     hanging = tuple(file for file in files if file.comment_id == comment.id)
     marker = trace.marker if trace is not None and trace.marker else code
     return CommentDeed(
         their_id=comment.id,
         digest=comment_digest(comment),
-        text=await rules.comment_text(comment, partner),
+        text=wanted.text,
         our_id=trace.our_id if trace is not None else None,
         files=hanging if trace is None else (),
         marker_line=marker_line(partner, update.shown, marker),
+        is_public=wanted.is_public,
     )
 
 
 def _has_file(traces: Sequence[Trace], their_id: str) -> bool:
     return any(trace.their_id == their_id and trace.kind == "file" and not trace.from_us for trace in traces)
-
-
-async def _known_by_partner(rules: RulePair, link: Link, wrote: Fields, now: datetime) -> Fields:
-    """The replica as the partner must think of us now. Where our desk made something else of a choice that we wrote,
-    the partner does not know it: the next look finds the difference and tells it."""
-    answered = {name for name in wrote if name in ("summary", "description") or name.startswith("custom.")}
-    expected = link.seen.with_values(dict(wrote.without(answered)))
-    return (await rules.outgoing(Ticket(str(link.our_ticket), now, expected, Fields()))).fields
 
 
 def _applied(
@@ -278,6 +332,7 @@ def _applied(
     let_out: Fields,
     *,
     wrote: bool,
+    after: Afterwards,
 ) -> None:
     if tx.links.by_id(link.id).revision != link.revision:
         raise RemoteConflict("a change of ours went out meanwhile")
@@ -297,9 +352,16 @@ def _applied(
         if wrote and not update.is_backfill:
             # Desks know whole seconds: what somebody added in the second of our write shows no newer time.
             tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{applied.our_ticket}", at=tx.now + SAME_SECOND)
+        if after.sync_back:
+            tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{applied.our_ticket}")
     for file in update.files:
         tx.blobs.forget(connection.id, file.id)
     _close(node, tx, lease, connection, envelope, "applied", applied)
+    if after.unlink:
+        cut = tx.links.by_id(applied.id).after_cut("unlinked by the rule")
+        tx.links.save(cut)
+        send_to_partner(node, tx, connection, cut, GONE, gone_body("unlinked"))
+        tell_cut(node, tx, connection, cut, "unlinked by the rule")
 
 
 def _close(
@@ -348,4 +410,5 @@ def _waiting(node: Node, tx: Transaction, connection_id: str, their_ticket: str)
         intents=tx.intents.open_of_link(link.id) if link else (),
         envelopes=tx.inbox.of_ticket(connection_id, their_ticket, _AT_ONCE),
         now=tx.now,
+        texts=running_texts(tx, connection),
     )

@@ -10,12 +10,14 @@ from sync.ticket import Person
 
 @dataclass(frozen=True, slots=True)
 class TicketDeed:
-    """Creates our ticket or writes these fields; `files` are the partner's, pieced together from what arrived."""
+    """Creates our ticket or writes these fields; `files` are the partner's, pieced together from what arrived; `before`
+    are the values that stood where these are written."""
 
     fields: Fields
     files: tuple[ReplicaFile, ...] = ()
     requester: Person | None = None
     marker_line: str = ""
+    before: Fields = Fields()
 
     def to_json(self) -> str:
         person = {"name": self.requester.name, "email": self.requester.email} if self.requester else None
@@ -25,6 +27,7 @@ class TicketDeed:
                 "files": [_file_json(file) for file in self.files],
                 "requester": person,
                 "marker_line": self.marker_line,
+                "before": self.before.to_json(),
             }
         )
 
@@ -37,6 +40,7 @@ class TicketDeed:
             files=tuple(ReplicaFile(**file) for file in stored["files"]),
             requester=Person(person["name"], person["email"]) if person else None,
             marker_line=stored["marker_line"],
+            before=Fields(stored.get("before", {})),
         )
 
 
@@ -50,6 +54,7 @@ class CommentDeed:
     our_id: str | None = None
     files: tuple[ReplicaFile, ...] = ()
     marker_line: str = ""
+    is_public: bool = True
 
     def to_json(self) -> str:
         values: dict[str, Value | list[dict[str, Value]]] = {
@@ -59,6 +64,7 @@ class CommentDeed:
             "our_id": self.our_id,
             "files": [_file_json(file) for file in self.files],
             "marker_line": self.marker_line,
+            "is_public": self.is_public,
         }
         return json.dumps(values)
 
@@ -67,6 +73,37 @@ class CommentDeed:
         stored = json.loads(text)
         files = tuple(ReplicaFile(**file) for file in stored.pop("files"))
         return cls(files=files, **stored)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCall:
+    """A rule's own call that writes at our desk: `digest` of what it asked, and the answer once there was one."""
+
+    digest: str
+    answer: object = None
+    is_answered: bool = False
+
+    def to_json(self) -> str:
+        return json.dumps({"digest": self.digest, "answer": self.answer, "is_answered": self.is_answered})
+
+    @classmethod
+    def from_json(cls, text: str) -> "RuleCall":
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What a rule wants when everything is written: the pair cut, or our ticket looked at for the partner at once."""
+
+    unlink: bool = False
+    sync_back: bool = False
+
+    def to_json(self) -> str:
+        return json.dumps({"unlink": self.unlink, "sync_back": self.sync_back})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Afterwards":
+        return cls(**json.loads(text))
 
 
 def _file_json(file: ReplicaFile) -> dict[str, Value]:

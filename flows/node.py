@@ -1,7 +1,7 @@
 """What every flow is given: the store, the wire, the desks, and who we are."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from exchange.client import PartnerClient
@@ -10,6 +10,8 @@ from pairing.connection import Connection
 from pairing.secret import Secret
 from rules.basic import BasicRules
 from rules.pair import RulePair
+from rules.worker.in_process import InProcess
+from rules.worker.runner import Runner
 from storage.store import Store
 from sync.brakes import Brakes
 from sync.desk import Desk
@@ -34,7 +36,7 @@ class Tempo:
 class Node:
     """One running deployment. `address` is our canonical public base URL, None where nobody can call us; `node_id` has
     26 base32 symbols; `trusted` holds exact origins; `chance(n)` gives n random bytes;
-    `rules` gives our two rules of a connection."""
+    `runner` runs rules; `rules` gives the pair of a connection where it is not written in texts."""
 
     store: Store
     wire: PartnerClient
@@ -44,7 +46,8 @@ class Node:
     trusted: frozenset[str]
     software: str
     chance: Callable[[int], bytes]
-    rules: Callable[[Connection], RulePair] = basic_rules
+    runner: Runner = field(default_factory=InProcess)
+    rules: Callable[[Connection], RulePair] | None = basic_rules
     excluded_files: frozenset[str] = frozenset()  # endings without the dot
     brakes: Brakes = Brakes()
     tempo: Tempo = Tempo()

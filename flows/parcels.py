@@ -8,9 +8,9 @@ import binascii
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pairing.names import stated_name
 from sync.envelope import Envelope
@@ -32,16 +32,47 @@ Id = Annotated[str, Field(min_length=1, max_length=100)]
 Text = Annotated[str, Field(max_length=MAX_TEXT + 200)]
 Short = Annotated[str, Field(max_length=200)]
 Time = Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
-FieldName = Annotated[str, Field(pattern="^[a-zA-Z_][a-zA-Z0-9_.]{0,99}$")]
-Item = Annotated[str, Field(max_length=1000)]
-WireValue = (
-    Text
-    | Annotated[int, Field(ge=-(2**53), le=2**53)]
-    | float
-    | bool
-    | None
-    | Annotated[list[Item], Field(max_length=1000)]
-)
+FieldName = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,200}$")]
+MAX_ITEMS, MAX_FIELDS = 1000, 200
+MAX_NESTED = 10
+_MAX_NUMBER = 2**53
+
+
+def _bounded(value: object, depth: int = 0) -> object:
+    """What a field may hold, lists and maps inside each other included. Raises ValueError."""
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT + 200:
+            raise ValueError("a text that is too long")
+    elif isinstance(value, int):
+        if abs(value) > _MAX_NUMBER:
+            raise ValueError("a number that is too large")
+    elif isinstance(value, list | dict):
+        if len(value) > MAX_ITEMS or depth > MAX_NESTED:
+            raise ValueError("too many values inside each other")
+        for item in value.values() if isinstance(value, dict) else value:
+            _bounded(item, depth + 1)
+    return value
+
+
+WireValue = Annotated[Any, AfterValidator(_bounded)]
+
+
+def cannot_travel(fields: Fields) -> str | None:
+    """Why a replica would be refused over there; None for one that is fine. Texts that are too long are cut."""
+    held = {name: _cut(value) for name, value in fields.to_json().items()}
+    if len(held) > MAX_FIELDS:
+        return f"it has more than {MAX_FIELDS} fields"
+    odd = next((name for name in held if not 0 < len(name) <= 200 or not name.isprintable()), None)
+    if odd is not None:
+        return "one of its fields has a name that is empty, too long, or not printable"
+    for name, value in held.items():
+        try:
+            _bounded(value)
+        except ValueError as error:
+            return f"“{name}” holds {error}"
+    if len(_write(held).encode("utf-8", "surrogatepass")) > MAX_BODY:
+        return f"it is larger than {MAX_BODY // 1024} kB"
+    return None
 
 
 class ParcelNotReadable(ValueError):
@@ -79,9 +110,9 @@ class _Update(_Wire):
     knows: Annotated[int, Field(ge=0, le=2**53)]
     at: Time
     shown: Short = ""
-    fields: Annotated[dict[FieldName, WireValue], Field(max_length=200)]
+    fields: Annotated[dict[FieldName, WireValue], Field(max_length=MAX_FIELDS)]
     changed: Annotated[list[FieldName], Field(max_length=200)]
-    was: Annotated[dict[FieldName, WireValue], Field(max_length=200)] = {}
+    was: Annotated[dict[FieldName, WireValue], Field(max_length=MAX_FIELDS)] = {}
     comments: Annotated[list[_Comment], Field(max_length=500)] = []
     files: Annotated[list[_File], Field(max_length=100)] = []
     removed: Annotated[list[Id], Field(max_length=500)] = []

@@ -28,6 +28,7 @@ from sync.ticket import CommentWritten, NewTicket, Sighting, Ticket, Upload, Wri
 # How long a call whose answer was lost may still be at work over there.
 GRACE = timedelta(seconds=10)
 _LOOK_BACK = timedelta(minutes=5)
+_COMMENTS = (IntentKind.ADD_COMMENT, IntentKind.EDIT_COMMENT, IntentKind.REMOVE_COMMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +46,24 @@ class Performing:
 
 
 async def perform(
-    node: Node, lease: Lease, performing: Performing, intents: tuple[Intent, ...], *, is_fresh: bool
+    node: Node,
+    lease: Lease,
+    performing: Performing,
+    intents: tuple[Intent, ...],
+    *,
+    is_fresh: bool,
+    keeps_last: bool = True,
 ) -> tuple[Link, Fields]:
     """The link as it is afterwards, and the fields as we asked for them; whoever calls crosses out the last intent.
     Raises the Remote family; what was done until then is kept."""
     wrote = Fields()
     link = performing.link
     for intent in intents:
-        now = replace(performing, link=link, is_last=intent is intents[-1])
+        now = replace(performing, link=link, is_last=keeps_last and intent is intents[-1])
         if intent.kind in (IntentKind.CREATE, IntentKind.UPDATE):
             link = await _ticket(node, lease, now, intent, is_fresh=is_fresh)
             wrote = TicketDeed.from_json(intent.payload).fields
-        else:
+        elif intent.kind in _COMMENTS:
             await _comment(node, lease, now, intent, is_fresh=is_fresh)
     return link, wrote
 
@@ -201,7 +208,7 @@ async def _comment_written(
         await _must_be_over(node, lease, intent)
         await _still_ours(node, lease)
     files = await _uploads(node, lease, performing, deed.files)
-    return await tracker.add_comment(ticket_id, deed.text, deed.marker_line, files)
+    return await tracker.add_comment(ticket_id, deed.text, deed.marker_line, files, is_public=deed.is_public)
 
 
 async def _uploads(

@@ -3,14 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from flows.desk_of import OpenDesk
 from flows.draw import new_id
 from flows.files import Packed, packed
 from flows.node import Node
 from flows.parcels import CHUNK, GONE, MAX_BODY, UPDATE, chunk_body, gone_body, update_body
 from flows.rounds import brake_on_creations, brake_on_rounds
+from flows.rule_runs import let_out_now
+from flows.rule_texts import running_texts
 from flows.tell_tickets import tell_cut
 from pairing.connection import Connection, ConnectionState
 from pairing.secret import Secret
+from rules.script import RuleTexts
 from storage.lanes import LaneKind, Lease
 from storage.store import Transaction
 from sync.desk import Desk
@@ -41,6 +45,7 @@ class _Looked:
     now: datetime
     is_busy: bool  # our own write to this ticket is under way
     asked: str | None  # "sync" or "backfill" when a person asked for this ticket
+    texts: RuleTexts
 
 
 async def take_change(node: Node, lease: Lease) -> None:
@@ -74,14 +79,24 @@ async def take_change(node: Node, lease: Lease) -> None:
 
 async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -> None:
     """Decides on what was read, fetches new files, and commits link, traces and envelopes together or not at all."""
-    let_out = await node.rules(looked.connection).outgoing(ticket)
+    desk = OpenDesk(looked.desk, node.tracker(looked.desk, looked.key))
+    let_out = await let_out_now(
+        node,
+        lease.organisation_id,
+        desk,
+        looked.connection,
+        looked.texts,
+        ticket,
+        looked.link,
+        looked.traces,
+        looked.now,
+    )
     link = looked.link or Link(new_id(node), looked.connection.id, ticket.id, None, born_here=True)
     departure = next_update(link, looked.traces, ticket, let_out)
     files = Packed((), ())
     if departure.update is not None and departure.files:
-        tracker = node.tracker(looked.desk, looked.key)
         try:
-            files = await packed(tracker, ticket, departure.files, node.excluded_files)
+            files = await packed(desk.tracker, ticket, departure.files, node.excluded_files)
         except RemoteGone as error:  # a file was removed after we read the ticket: read it again
             raise RemoteConflict("the ticket's files changed meanwhile") from error
 
@@ -110,6 +125,7 @@ def _look(tx: Transaction, connection_id: str, ticket_id: str) -> _Looked | None
         now=tx.now,
         is_busy=link is not None and bool(tx.intents.open_of_link(link.id)),
         asked=tx.asked.find(connection_id, ticket_id),
+        texts=running_texts(tx, connection),
     )
 
 
@@ -153,7 +169,7 @@ def _depart(
             is_backfill=looked.asked is not None,
         )
         for kind, body in _bodies(whole, files):
-            _send(node, tx, connection, link, kind, body)
+            send_to_partner(node, tx, connection, link, kind, body)
     _left(tx, lease, looked, str(link.our_ticket), again)
 
 
@@ -189,7 +205,7 @@ def split(update: Update) -> tuple[Update, ...]:
     return (*parts, *split(rest))
 
 
-def _send(node: Node, tx: Transaction, connection: Connection, link: Link, kind: str, body: str) -> None:
+def send_to_partner(node: Node, tx: Transaction, connection: Connection, link: Link, kind: str, body: str) -> None:
     tx.outbox.add(
         connection.id,
         Envelope(
@@ -232,6 +248,6 @@ def _cut(node: Node, tx: Transaction, lease: Lease, looked: _Looked, reason: str
     link = looked.link
     if link is not None and link.state is LinkState.LINKED:
         tx.links.save(link.after_cut(f"{reason} here"))
-        _send(node, tx, looked.connection, link, GONE, gone_body(reason))
+        send_to_partner(node, tx, looked.connection, link, GONE, gone_body(reason))
         tell_cut(node, tx, looked.connection, link, f"{reason} here")
     tx.lanes.finish(lease)

@@ -14,7 +14,7 @@ from storage.lanes import LaneKind, Lease
 from storage.store import Transaction
 from sync.envelope import Envelope
 from sync.errors import RemoteRefusedTicket
-from sync.fields import Value
+from sync.fields import Value, plain
 from sync.incoming import Conflict
 from sync.intent import Disagreement, ParkedUpdate
 from sync.link import Link, LinkState
@@ -134,4 +134,4 @@ def _sentence(error: Exception) -> str:
 
 
 def _json(value: Value) -> str:
-    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    return json.dumps(plain(value), ensure_ascii=False)

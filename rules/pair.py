@@ -2,20 +2,16 @@
 
 from typing import Protocol
 
-from sync.fields import Fields
-from sync.replica import LetOut, ReplicaComment
-from sync.ticket import DeskFacts, Ticket
+from rules.host.scene import Outcome, Scene
+from rules.worker.runner import Answer
 
 
 class RulePair(Protocol):
-    """Runs outside every transaction. Raises RuleError."""
+    """Runs outside every transaction. `answer` says what only the node knows. Raises RuleError, and what it raises."""
 
-    async def outgoing(self, ticket: Ticket) -> LetOut:
+    async def outgoing(self, scene: Scene, answer: Answer) -> Outcome:
         """What of our ticket the partner may see."""
 
-    async def incoming(self, replica: Fields, facts: DeskFacts) -> Fields:
-        """The fields of our desk that this replica stands for. It is asked for the last replica and for the new one;
-        only what differs between the two answers is written."""
-
-    async def comment_text(self, comment: ReplicaComment, partner: str) -> str:
-        """How a comment of the partner stands at our desk, in CommonMark: it names its author."""
+    async def incoming(self, scene: Scene, answer: Answer) -> Outcome:
+        """What this replica stands for at our desk. It is asked for the last replica and for the new one; only what
+        differs between the fields of the two answers is written, and of the rest the second one counts."""

@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
-# What a field may hold. Lists become tuples where they enter.
-Value = str | int | float | bool | None | tuple[str, ...]
+# What a field may hold. Lists become tuples and maps become Fields where they enter; desks take tuples of texts only,
+# what is nested deeper exists between two rules.
+Value: TypeAlias = "str | int | float | bool | tuple[Value, ...] | Fields | None"
 
 
 class Fields(Mapping[str, Value]):
@@ -49,7 +51,7 @@ class Fields(Mapping[str, Value]):
         return Fields({name: value for name, value in self._held.items() if other.get(name, missing) != value})
 
     def to_json(self) -> dict[str, object]:
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in self._held.items()}
+        return {name: plain(value) for name, value in self._held.items()}
 
     @property
     def digest(self) -> str:
@@ -58,9 +60,17 @@ class Fields(Mapping[str, Value]):
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def plain(value: Value) -> object:
+    """As JSON has it: lists and dicts."""
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value.to_json() if isinstance(value, Fields) else value
+
+
 def _frozen(value: object) -> Value:
     if isinstance(value, list | tuple):
-        assert all(isinstance(item, str) for item in value), "lists hold texts"
-        return tuple(value)
+        return tuple(_frozen(item) for item in value)
+    if isinstance(value, Mapping):
+        return value if isinstance(value, Fields) else Fields(value)
     assert value is None or isinstance(value, str | int | float | bool), type(value)
     return value

@@ -11,11 +11,13 @@ class IntentKind(StrEnum):
     ADD_COMMENT = "add_comment"
     EDIT_COMMENT = "edit_comment"
     REMOVE_COMMENT = "remove_comment"
+    RULE_CALL = "rule_call"  # a rule's own call to the desk; its answer is kept here until the update counts as applied
+    AFTERWARDS = "afterwards"  # what a rule wants done when the update is applied
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One call to our desk. `position` orders the calls of one envelope; `marker` (12 base32 symbols) stands in what a
+    """One call to our desk. `position` orders the calls of one envelope (below 0: what its rule did while it ran); `marker` (12 base32 symbols) stands in what a
     create or a comment writes; `payload` is JSON of flows/deeds.py; `made_at` is when it was first on its way."""
 
     id: str

@@ -96,7 +96,7 @@ def _holds(test: Test, native: Mapping[str, Value]) -> bool:
     name = _ATTRIBUTE.get(test.field, test.field)
     value = native.get(name, native.get(f"custom_fields.{test.field}"))
     if isinstance(value, tuple):
-        return test.operator == ":" and str(test.value).casefold() in {item.casefold() for item in value}
+        return test.operator == ":" and str(test.value).casefold() in {str(item).casefold() for item in value}
     if test.value is None or value is None:
         return test.operator == ":" and value is test.value
     if test.operator == ":":

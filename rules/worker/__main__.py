@@ -7,9 +7,14 @@ import threading
 from typing import BinaryIO
 
 from rules.worker import cage
+from rules.worker.facts import ReadFacts
 from rules.worker.frames import Frame, Json, PipeBroken, read_frame, write_frame
-from rules.worker.playing import Played, play
+from rules.worker.playing import play
 from rules.worker.texts import Texts
+
+
+class _GivenUp(BaseException):
+    """There is no answer, and the run ends here; no script sees it."""
 
 
 class _Worker:
@@ -17,7 +22,7 @@ class _Worker:
 
     def __init__(self, asks: BinaryIO, answers: BinaryIO) -> None:
         self._in, self._out = asks, answers
-        self._texts = Texts()
+        self._texts, self._facts = Texts(), ReadFacts()
 
     def serve(self) -> None:
         """Until the pipe ends."""
@@ -27,17 +32,31 @@ class _Worker:
             write_frame(self._out, self._answer(frame))
 
     def _answer(self, frame: Frame) -> Frame:
-        source = self._texts.of(frame["hash"])
+        source, facts = self._texts.of(frame["hash"]), self._facts.of(frame["facts"])
         if source is None:
-            write_frame(self._out, {"need": frame["hash"]})
-            source = self._texts.keep(frame["hash"], self._next()["source"])
-        return _ended(play(frame["side"], source, frame["scene"], self._ask))
+            source = self._texts.keep(frame["hash"], self._needed(frame["hash"]))
+        if facts is None:
+            facts = self._facts.keep(frame["facts"], self._needed(frame["facts"]))
+        try:
+            played = play(source, frame["scene"], facts, self._ask)
+        except _GivenUp:
+            return {"given_up": True}
+        if played.trouble is None:
+            return {"outcome": played.outcome}
+        return {"trouble": played.trouble.text, "line": played.trouble.line}
+
+    def _needed(self, sha256: str) -> str:
+        write_frame(self._out, {"need": sha256})
+        text = self._next().get("text")
+        if not isinstance(text, str):
+            raise PipeBroken("no text")
+        return text
 
     def _ask(self, name: str, arguments: dict[str, Json]) -> Json:
         write_frame(self._out, {"ask": name, "arguments": arguments})
         said = self._next()
         if "answer" not in said:
-            raise PipeBroken("no answer")
+            raise _GivenUp
         return said["answer"]
 
     def _next(self) -> Frame:
@@ -45,12 +64,6 @@ class _Worker:
         if frame is None:
             raise PipeBroken("gone")
         return frame
-
-
-def _ended(played: Played) -> Frame:
-    if played.trouble is None:
-        return {"outcome": played.outcome}
-    return {"trouble": played.trouble.text, "line": played.trouble.line}
 
 
 def main() -> None:

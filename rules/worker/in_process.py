@@ -7,6 +7,7 @@ that was not answered yet, and begun anew when the answer is there: a run gives 
 import copy
 
 from rules.errors import RuleError
+from rules.worker.facts import ReadFacts
 from rules.worker.frames import Json
 from rules.worker.playing import Ask, Played, Player, play
 from rules.worker.runner import Answer, Job
@@ -26,12 +27,14 @@ class InProcess:
 
     def __init__(self, player: Player = play) -> None:
         self._play = player
+        self._facts = ReadFacts()
 
     async def run(self, job: Job, answer: Answer) -> Json:
         answers: list[Json] = []
+        facts = self._facts.of(job.facts.sha256) or self._facts.keep(job.facts.sha256, job.facts.text)
         while True:
             try:
-                return outcome_of(self._play(job.side, job.source, job.scene, _replaying(answers)), job)
+                return outcome_of(self._play(job.source, job.scene, facts, _replaying(answers)), job)
             except _NotAnswered as open_question:
                 asked = open_question
             answers.append(await answer(asked.name, asked.arguments))

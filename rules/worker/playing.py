@@ -1,10 +1,12 @@
 """One run of one rule, wherever it happens: a scene goes in, an outcome or a trouble comes out, all of it JSON."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from rules.host.scene import Outcome, Scene
 from rules.worker.frames import Json
+from sync.form import DeskFacts
 
 Ask = Callable[[str, dict[str, Json]], Json]
 
@@ -26,9 +28,10 @@ class Played:
 
 
 class Player(Protocol):
-    def __call__(self, side: str, source: str, scene: Json, ask: Ask) -> Played:
-        """`ask` waits for what only the node knows."""
+    def __call__(self, source: str, scene: Json, facts: DeskFacts, ask: Ask) -> Played:
+        """`scene` is without its facts; `ask` waits for what only the node knows."""
 
 
-def play(side: str, source: str, scene: Json, ask: Ask) -> Played:
-    return Played(outcome={"fields": {}, "side": side})
+def play(source: str, scene: Json, facts: DeskFacts, ask: Ask) -> Played:
+    staged = replace(Scene.from_json(scene), facts=facts)
+    return Played(outcome=Outcome(fields={"side": staged.side}).to_json())

@@ -27,6 +27,12 @@ class RuleStops(Exception):
         self.line = line
 
 
+class _NoAnswer(Exception):
+    def __init__(self, why: Exception) -> None:
+        super().__init__()
+        self.why = why
+
+
 class Worker:
     """At most one run at a time. Whoever sees `is_alive` false makes a new one."""
 
@@ -65,6 +71,9 @@ class Worker:
             outcome = await self._conversation(job, answer, seconds)
             is_over = True
             return outcome
+        except _NoAnswer as none:
+            is_over = True
+            raise none.why from None
         except RuleStops as stop:
             is_over = True
             raise RuleError(stop.text, job.side, stop.line) from None
@@ -74,7 +83,7 @@ class Worker:
 
     async def _conversation(self, job: Job, answer: Answer, seconds: float) -> Json:
         loop = asyncio.get_running_loop()
-        frame: Frame = {"side": job.side, "hash": job.sha256, "scene": job.scene}
+        frame: Frame = {"hash": job.sha256, "facts": job.facts.sha256, "scene": job.scene}
         left = seconds
         while True:
             begun = loop.time()
@@ -90,11 +99,21 @@ class Worker:
             if "trouble" in heard:
                 raise RuleStops(str(heard["trouble"]), int(heard["line"]))
             if "need" in heard:
-                frame = {"source": job.source}
+                frame = {"text": job.text(str(heard["need"]))}
             elif "ask" in heard:
-                frame = {"answer": await answer(str(heard["ask"]), dict(heard["arguments"]))}
+                frame = await self._answered(heard, answer)
             else:
                 raise WorkerGone("says what no worker says")
+
+    async def _answered(self, heard: Frame, answer: Answer) -> Frame:
+        """Where there is no answer the run is given up, and the worker is ready for the next one."""
+        try:
+            return {"answer": await answer(str(heard["ask"]), dict(heard["arguments"]))}
+        except Exception as error:
+            await self._say({"give_up": True})
+            if "given_up" not in await self._hear():
+                raise WorkerGone("does not give up") from error
+            raise _NoAnswer(error) from error
 
     async def kill(self) -> None:
         self.is_alive = False

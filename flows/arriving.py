@@ -1,0 +1,125 @@
+"""What the incoming rule makes of a partner's update: run on the replica before and on the new one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flows.answers import Answers, NoWrites
+from flows.desk_of import OpenDesk
+from flows.draw import new_id
+from flows.node import Node
+from flows.rule_texts import pair_of
+from flows.rule_writes import RuleWrites
+from flows.scenes import fields_of, incoming_scene
+from pairing.connection import Connection
+from rules.errors import RuleError
+from rules.host.scene import Outcome, Scene
+from rules.script import RuleTexts
+from storage.lanes import Lease
+from sync.envelope import Envelope
+from sync.errors import RemoteGone
+from sync.fields import Fields
+from sync.intent import Intent
+from sync.link import Link, LinkState, Trace
+from sync.replica import Update
+from sync.rule import RuleSide
+from sync.ticket import DeskFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """`before` and `now` are the fields that the rule wants; `link` is what the rule itself may have made or chosen."""
+
+    link: Link | None
+    before: Fields
+    now: Fields
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """One update on its way to our ticket. `fields` is its replica without texts that were cut."""
+
+    connection: Connection
+    desk: OpenDesk
+    texts: RuleTexts
+    link: Link | None
+    traces: tuple[Trace, ...]
+    envelope: Envelope
+    update: Update
+    fields: Fields
+    now: datetime
+
+
+async def arrive(node: Node, lease: Lease, arriving: Arriving, kept: tuple[Intent, ...], facts: DeskFacts) -> Arrived:
+    """`kept` are intents of an earlier run of the rule. Raises RuleError, Braked and the Remote family."""
+    writes = RuleWrites(
+        node,
+        lease,
+        arriving.connection,
+        arriving.desk,
+        arriving.link,
+        arriving.envelope,
+        arriving.update,
+        kept,
+    )
+    await writes.settle_earlier(kept)
+    before = await _wanted_before(node, lease, arriving, writes.link, facts)
+    scene = _scene(arriving, writes.link, facts, is_before=False)
+    may_call = arriving.texts.may_call
+    answers = Answers(node, lease.organisation_id, arriving.connection, arriving.desk, writes, may_call=may_call)
+    outcome = await pair_of(node, arriving.connection, arriving.texts).incoming(scene, answers)
+    link = writes.link
+    if outcome.link_to is not None and (link is None or link.our_ticket is None):
+        link = await _chosen(node, lease, arriving, link, outcome.link_to)
+    return Arrived(link, before, fields_of(outcome.fields, RuleSide.INCOMING), outcome)
+
+
+async def _wanted_before(node: Node, lease: Lease, arriving: Arriving, link: Link | None, facts: DeskFacts) -> Fields:
+    """What the rule makes of the replica before the partner's change. Nothing where it cannot tell, where there is no
+    ticket of ours yet, and where the rule writes by itself: then all that it wants is compared with our ticket."""
+    if link is None or link.our_ticket is None or not arriving.update.before:
+        return Fields()
+    scene = _scene(arriving, link, facts, is_before=True)
+    may_call = arriving.texts.may_call
+    answers = Answers(node, lease.organisation_id, arriving.connection, arriving.desk, NoWrites(), may_call=may_call)
+    try:
+        outcome = await pair_of(node, arriving.connection, arriving.texts).incoming(scene, answers)
+        return Fields() if outcome.used_once else fields_of(outcome.fields, RuleSide.INCOMING)
+    except RuleError:
+        return Fields()
+
+
+def _scene(arriving: Arriving, link: Link | None, facts: DeskFacts, *, is_before: bool) -> Scene:
+    update = arriving.update
+    return incoming_scene(
+        arriving.connection,
+        arriving.texts,
+        link,
+        arriving.traces,
+        update,
+        update.before if is_before else arriving.fields,
+        update.before if update.before else None,
+        facts,
+        arriving.now,
+        is_before=is_before,
+        dry_run=is_before,
+    )
+
+
+async def _chosen(node: Node, lease: Lease, arriving: Arriving, link: Link | None, key: str) -> Link:
+    """The pair with a ticket of ours that the rule chose. Raises RuleError when that cannot be."""
+    ticket_id = key.strip().removeprefix("#")
+    connection_id = arriving.connection.id
+    other = await node.store.read(lease.organisation_id, lambda tx: tx.links.by_ours(connection_id, ticket_id))
+    if other is not None and other.state is LinkState.LINKED:
+        raise RuleError(f"The rule chose our ticket {key}, which is connected to another one already.", "incoming")
+    try:
+        ticket = await arriving.desk.tracker.read(ticket_id)
+    except RemoteGone:
+        raise RuleError(f"The rule chose our ticket {key}, which our desk does not have.", "incoming") from None
+    return replace(link or new_link(node, arriving), our_ticket=ticket.id, seen=ticket.fields)
+
+
+def new_link(node: Node, arriving: Arriving) -> Link:
+    update, theirs = arriving.update, arriving.envelope.ticket
+    return Link(new_id(node), arriving.connection.id, None, theirs, born_here=False, their_shown=update.shown)

@@ -1,0 +1,218 @@
+"""What each rule is shown, from what the engine knows, and what came out of it, as the engine needs it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from flows.parcels import cannot_travel
+from pairing.connection import Connection
+from rules.errors import RuleError
+from rules.host.scene import (
+    JsonFields,
+    Outcome,
+    Scene,
+    SeenComment,
+    SeenConnection,
+    SeenFile,
+    SeenReplica,
+    SeenTicket,
+)
+from rules.script import RuleTexts
+from sync.fields import Fields
+from sync.link import Link, Trace, TraceKind
+from sync.replica import LetOut, ReplicaComment, Update
+from sync.rule import RuleSide
+from sync.ticket import DeskFacts, Person, Ticket
+
+_Traces = dict[tuple[TraceKind, str], Trace]
+
+
+def outgoing_scene(
+    connection: Connection,
+    texts: RuleTexts,
+    ticket: Ticket,
+    link: Link | None,
+    traces: Sequence[Trace],
+    facts: DeskFacts,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+) -> Scene:
+    """What was let out last stands in `replica`."""
+    return Scene(
+        side=RuleSide.OUTGOING,
+        now=now,
+        ticket=_seen_ticket(ticket, traces),
+        replica=SeenReplica(fields=link.let_out.to_json() if link is not None else {}),
+        previous=None if link is None else link.let_out.to_json(),
+        first_sync=link is None or link.sent_number == 0,
+        connection=_seen_connection(connection, link),
+        facts=facts,
+        people=_people(ticket.requester, ticket.assignee),
+        http_allowed=texts.may_call,
+        dry_run=dry_run,
+    )
+
+
+def incoming_scene(
+    connection: Connection,
+    texts: RuleTexts,
+    link: Link | None,
+    traces: Sequence[Trace],
+    update: Update,
+    fields: Fields,
+    previous: Fields | None,
+    facts: DeskFacts,
+    now: datetime,
+    *,
+    is_before: bool = False,
+    dry_run: bool = False,
+) -> Scene:
+    """`fields` is the replica that the rule is asked about: the new one with what the update brings, or the one before,
+    which brings nothing. In a dry run nothing is written by a rule itself."""
+    ours = _our_ticket(link)
+    return Scene(
+        side=RuleSide.INCOMING,
+        now=now,
+        ticket=ours,
+        replica=_seen_replica(link, traces, update, fields, brings=not is_before),
+        previous=None if previous is None else previous.to_json(),
+        first_sync=link is None or link.is_first_sync,
+        connection=_seen_connection(connection, link),
+        facts=facts,
+        people=_people(update.requester),
+        http_allowed=texts.may_call,
+        dry_run=dry_run,
+    )
+
+
+def let_out_of(outcome: Outcome, ticket: Ticket) -> LetOut:
+    """Raises RuleError for a replica that cannot travel."""
+    fields = fields_of(outcome.fields, RuleSide.OUTGOING)
+    problem = cannot_travel(fields)
+    if problem is not None:
+        raise RuleError(f"The replica cannot travel: {problem}.", RuleSide.OUTGOING)
+    files = set(outcome.files)
+    written = {comment.id: comment for comment in ticket.comments}
+    return LetOut(
+        fields=fields,
+        comments=tuple(
+            ReplicaComment(c.id, c.author, c.text, c.at or written[c.id].at, c.is_public)
+            for c in outcome.comments
+            if c.id in written
+        ),
+        files=tuple(file for file in ticket.files if file.id in files),
+        requester=outcome.requester,
+    )
+
+
+def fields_of(held: JsonFields, side: RuleSide) -> Fields:
+    """Raises RuleError for a value that no field can hold."""
+    try:
+        return Fields(held)
+    except (AssertionError, TypeError, RecursionError) as error:
+        raise RuleError("The rule gave a value that cannot be kept.", side) from error
+
+
+def _our_ticket(link: Link | None) -> SeenTicket | None:
+    """As we last saw it: reading it again before each write would halve what a desk's limits allow."""
+    if link is None or link.our_ticket is None:
+        return None
+    return SeenTicket(link.our_ticket, f"#{link.our_ticket}", fields=link.seen.to_json())
+
+
+def _seen_ticket(ticket: Ticket, traces: Iterable[Trace]) -> SeenTicket:
+    known: _Traces = {(trace.kind, trace.our_id): trace for trace in traces if trace.our_id is not None}
+    return SeenTicket(
+        id=ticket.id,
+        shown=ticket.shown,
+        url=ticket.url,
+        fields=ticket.fields.to_json(),
+        comments=tuple(
+            SeenComment(
+                id=one.id,
+                text=one.text,
+                author=one.author.name,
+                email=one.author.email,
+                at=one.at,
+                is_public=one.is_public,
+                twin=_twin(known, TraceKind.COMMENT, one.id),
+                is_theirs=one.marker is not None,
+            )
+            for one in ticket.comments
+        ),
+        files=tuple(
+            SeenFile(
+                id=one.id,
+                name=one.name,
+                size=one.size,
+                content_type=one.content_type,
+                comment_id=one.comment_id,
+                twin=_twin(known, TraceKind.FILE, one.id),
+                is_theirs=not known[TraceKind.FILE, one.id].from_us if (TraceKind.FILE, one.id) in known else False,
+            )
+            for one in ticket.files
+        ),
+        requester=ticket.requester,
+        assignee=ticket.assignee,
+    )
+
+
+def _twin(known: _Traces, kind: TraceKind, our_id: str) -> str | None:
+    trace = known.get((kind, our_id))
+    return None if trace is None else trace.their_id
+
+
+def _seen_replica(
+    link: Link | None, traces: Iterable[Trace], update: Update, fields: Fields, *, brings: bool
+) -> SeenReplica:
+    known = {(t.kind, t.their_id): t for t in traces if not t.from_us and t.their_id is not None}
+    shown = update.shown or (link.their_shown if link is not None else "")
+    whole = SeenReplica(key=shown, url=link.their_url if link else "", fields=fields.to_json())
+    if not brings:
+        return SeenReplica(key=whole.key, url=whole.url, fields=whole.fields, requester=update.requester)
+
+    def twin(kind: TraceKind, their_id: str) -> str | None:
+        trace = known.get((kind, their_id))
+        return trace.our_id if trace is not None else None
+
+    return SeenReplica(
+        key=whole.key,
+        url=whole.url,
+        fields=whole.fields,
+        comments=tuple(
+            SeenComment(
+                id=c.id,
+                text=c.text,
+                author=c.author,
+                at=c.at,
+                is_public=c.is_public,
+                twin=twin(TraceKind.COMMENT, c.id),
+                is_theirs=True,
+            )
+            for c in update.comments
+        ),
+        files=tuple(
+            SeenFile(f.id, f.name, f.size, f.content_type, f.comment_id, twin(TraceKind.FILE, f.id), is_theirs=True)
+            for f in update.files
+        ),
+        removed=tuple(
+            SeenComment(their_id, "", twin=twin(TraceKind.COMMENT, their_id), is_theirs=True)
+            for their_id in update.removed
+        ),
+        requester=update.requester,
+    )
+
+
+def _seen_connection(connection: Connection, link: Link | None) -> SeenConnection:
+    return SeenConnection(
+        name=connection.name,
+        ours=connection.local_name,
+        partner=connection.partner_name or connection.remote_name,
+        reach=connection.reach,
+        side=connection.side,
+        their_url=link.their_url if link is not None else "",
+    )
+
+
+def _people(*known: Person | None) -> tuple[Person, ...]:
+    return tuple(person for person in known if person is not None)

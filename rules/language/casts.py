@@ -31,7 +31,8 @@ def refuse(run: "Run", value: Any, kind: Kind) -> NoReturn:
         text += f". Try '{boxed(kind).name}' instead"
     elif type(value) in _LISTS and kind.name not in kinds.PRIMITIVES:
         types = ", ".join("null" if item is None else kinds.kind_of(item).name for item in list(value)[:10])
-        text += f" due to: groovy.lang.GroovyRuntimeException: Could not find matching constructor for: {kind.name}({types})"
+        text += " due to: groovy.lang.GroovyRuntimeException: Could not find matching constructor for: "
+        text += f"{kind.name}({types})"
     run.fail(CAST_ERROR, text)
 
 

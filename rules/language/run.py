@@ -21,9 +21,13 @@ from rules.language import (
 )
 from rules.language import limits as limits_module
 from rules.language.limits import ITEM_COST, STEPS_BETWEEN_LOOKS, Limits
+from rules.language.members import all as every_member
 from rules.language.raised import LimitReached, Raised
 
 Log = Callable[[str, str], None]
+
+# With them imported, the tables of members are filled.
+MEMBERS = every_member.PARTS
 
 
 class Run:

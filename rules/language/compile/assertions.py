@@ -19,7 +19,7 @@ def assert_(context: Context, node: tree.Assert) -> Node:
         (found.name, expression(context, found)) for found in names_in(node.condition) if context.local(found.name)
     ]
     shown = f"assert {node.text}"
-    offset = node.column + len("assert ") - 1 - len("assert ")
+    offset = node.column - 1
 
     def run(f: Frame) -> Any:
         the_run = f[RUN]

@@ -107,17 +107,20 @@ def times(run: "Run", value: Any, arguments: list[Any]) -> None:
 @method(NUMBER, "upto", 2)
 def upto(run: "Run", value: Any, arguments: list[Any]) -> None:
     if equality.compare(run, value, arguments[0]) > 0:
-        message = f"The argument ({run.text(arguments[0])}) to upto() cannot be less than the value ({run.text(value)}) it's called on."
-        run.fail("groovy.lang.GroovyRuntimeException", message)
+        _wrong_way(run, "upto() cannot be less", value, arguments[0])
     _walk(run, value, arguments[0], 1, arguments[1])
 
 
 @method(NUMBER, "downto", 2)
 def downto(run: "Run", value: Any, arguments: list[Any]) -> None:
     if equality.compare(run, value, arguments[0]) < 0:
-        message = f"The argument ({run.text(arguments[0])}) to downto() cannot be greater than the value ({run.text(value)}) it's called on."
-        run.fail("groovy.lang.GroovyRuntimeException", message)
+        _wrong_way(run, "downto() cannot be greater", value, arguments[0])
     _walk(run, value, arguments[0], -1, arguments[1])
+
+
+def _wrong_way(run: "Run", what: str, value: Any, last: Any) -> None:
+    text = f"The argument ({run.text(last)}) to {what} than the value ({run.text(value)}) it's called on."
+    run.fail("groovy.lang.GroovyRuntimeException", text)
 
 
 def _walk(run: "Run", start: Any, last: Any, step: int, function: Any) -> None:

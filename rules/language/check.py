@@ -21,7 +21,8 @@ def check(source: str, known: KnownNames) -> tuple[Finding, ...]:
         compile_script(script)
     except PlacedError as problem:
         # The walk says most of it in more words, and at the same place.
-        if problem.line not in {finding.line for finding in walker.findings if finding.is_error}:
+        is_hosts = problem.message.removeprefix("unable to resolve class ") in known.classes
+        if not is_hosts and problem.line not in {finding.line for finding in walker.findings if finding.is_error}:
             walker.findings.append(Finding(problem.line, problem.column, problem.message))
     except RecursionError:
         walker.findings.append(Finding(1, 1, "the rule is nested too deeply"))

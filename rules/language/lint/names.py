@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from rules.language import kinds, tree
+from rules.language import kinds, members, tree
 from rules.language.lint.known import KnownNames
 from rules.language.lint.replacements import PACKAGE_ROOTS, refusal, replacement
+from rules.language.members import all as _every_member  # noqa: F401 - the tables are filled by importing it
 
 # Remarks on types that need no class of ours: they are accepted wherever a type may stand.
 _FREE_TYPES = {"def", "var", "void", "Object"}
@@ -46,6 +47,16 @@ class Resolver:
         full = self.imported.get(name, name)
         return self._exists(full) or any(self._exists(f"{star}.{name}") for star in self.stars)
 
+    def static_methods(self, name: str) -> set[str] | None:
+        """What can be called on the class of that name itself; None where that is not known."""
+        kind = kinds.class_named(self.imported.get(name, name))
+        if kind is None or name in self.own or name in self.known.classes:
+            return None
+        mine = set(kinds.lineage(kind))
+        statics = {method for of, method in members.STATICS if of in mine}
+        of_class = {method for of, method in members.METHODS if of in (kinds.CLASS, kinds.OBJECT)}
+        return statics | of_class | {"valueOf", "values"} | {"new", "newInstance"}
+
     def type(self, node: tree.TypeRef | None) -> None:
         """A type as it stands in a declaration, a cast or behind `new`."""
         if node is None or node.name in _FREE_TYPES or self.is_class(node.name):
@@ -55,7 +66,11 @@ class Resolver:
         self.refuse(node, node.name)
 
     def refuse(self, node: tree.Node, name: str) -> None:
-        self.note(node, refusal(self.imported.get(name, name)))
+        full = next((each for each in (*kinds.CLASSES, *self.known.classes) if each.endswith(f".{name}")), None)
+        if full is not None and name not in self.imported:
+            self.note(node, f"the class {name} is used without 'import {full}'")
+        else:
+            self.note(node, refusal(self.imported.get(name, name)))
 
     def qualified(self, node: Any, is_known: Callable[[str], bool]) -> bool:
         """Whether this is a class by its full name, `java.time.Instant`; one that no rule has is noted."""

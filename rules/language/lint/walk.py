@@ -18,9 +18,12 @@ _REFUSED_PROPERTIES = {
     "metaClass": "rules cannot change classes (metaClass)",
     "classLoader": "rules cannot look into classes (classLoader)",
 }
-_REFUSED_FUNCTIONS = {
-    "evaluate": "rules cannot run text as a rule (evaluate)",
-    "run": "",
+_REFUSED_FUNCTIONS = {"evaluate": "rules cannot run text as a rule (evaluate)"}
+_REFUSED_STATICS = {
+    ("System", "exit"): "rules cannot end the program (System.exit)",
+    ("System", "getenv"): "rules cannot see the machine they run on (System.getenv)",
+    ("System", "getProperty"): "rules cannot see the machine they run on (System.getProperty)",
+    ("Class", "forName"): "rules cannot look into classes (Class.forName)",
 }
 
 
@@ -217,15 +220,15 @@ def _labeled(walker: Walker, node: tree.Labeled) -> None:
 
 
 def _closure(walker: Walker, node: tree.ClosureLiteral) -> None:
-    outside = walker.loops, walker.switches
-    walker.loops = walker.switches = 0
+    outside = walker.loops, walker.switches, walker.labels
+    walker.loops, walker.switches, walker.labels = 0, 0, []
     walker.closures += 1
     walker.scopes.append({"it": ""} if node.parameters is None else {})
     walker.parameters(node.parameters or ())
     walker.statements(node.body.statements)
     walker.scopes.pop()
     walker.closures -= 1
-    walker.loops, walker.switches = outside
+    walker.loops, walker.switches, walker.labels = outside
 
 
 def _try(walker: Walker, node: tree.Try) -> None:
@@ -304,9 +307,7 @@ def _call(walker: Walker, node: tree.Call) -> None:
         _free_call(walker, node, name)
     elif not walker.resolver.qualified(node.target, walker.is_name_known):
         walker.visit(node.target)
-        of = walker.kind_of(node.target)
-        if of is not None and name and not node.spread and not of.has_method(name):
-            walker.note(node, f"{of.name} has no method '{name}'{meant(name, of.methods)}")
+        _method(walker, node, name)
     if isinstance(node.name, tree.Expression):
         walker.visit(node.name)
     delegating = name in _DELEGATING
@@ -314,6 +315,19 @@ def _call(walker: Walker, node: tree.Call) -> None:
     for argument in node.arguments:
         walker.visit(argument)
     walker.delegated -= delegating
+
+
+def _method(walker: Walker, node: tree.Call, name: str) -> None:
+    of = walker.kind_of(node.target)
+    if of is not None and name and not node.spread and not of.has_method(name):
+        walker.note(node, f"{of.name} has no method '{name}'{meant(name, of.methods)}")
+    if isinstance(node.target, tree.Name) and walker.local(node.target.name) is None and name:
+        refused = _REFUSED_STATICS.get((node.target.name, name))
+        known = walker.resolver.static_methods(node.target.name)
+        if refused is not None:
+            walker.note(node, refused)
+        elif known is not None and name not in known:
+            walker.note(node, f"the class {node.target.name} has no method '{name}' in rules{meant(name, known)}")
 
 
 def _free_call(walker: Walker, node: tree.Call, name: str) -> None:

@@ -129,7 +129,7 @@ class Expressions(Cursor):
             while self.tokens[index].kind == NEWLINE:
                 index += 1
             following = self.tokens[index]
-            if following.value in ("+", "-", "!") or following.value not in LEVELS:
+            if following.kind not in (OP, NAME) or following.value not in LEVELS or following.value in ("+", "-"):
                 return "", 0, 0
             skipped = index - self.at
             token = following

@@ -144,7 +144,6 @@ DEEP = {
     "increments": "++" * MANY + "a",
     "ifs": "if(a)" * MANY,
     "ifs with braces": "if(a){" * MANY,
-    "elses": "if(a)b else " * MANY,
     "loops": "while(a)" * MANY,
     "do loops": "do " * MANY,
     "for loops": "for(x in y)" * MANY,
@@ -202,6 +201,7 @@ def test_a_text_without_measure_is_too_much(source: str) -> None:
 
 
 LONG = {
+    "elses": "if(a)b else " * MANY,
     "open at the end": "f(a, " * 300,
     "generics": "A<" * MANY,
     "backslashes": "\\" * MANY,

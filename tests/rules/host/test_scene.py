@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rules.host.scene import HttpWrite, OutComment, Outcome, Scene, SeenComment, SeenFile, SeenReplica, SeenTicket
+from rules.host.scene import HttpWrite, Outcome, OutComment, Scene, SeenComment, SeenFile, SeenReplica, SeenTicket
 from sync.form import DeskFacts, DeskField, FieldChoice, FieldType
 from sync.rule import RuleSide
 from sync.ticket import Person

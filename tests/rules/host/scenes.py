@@ -110,7 +110,9 @@ REPLICA = SeenReplica(
     removed=(SeenComment("89", ""),),
     requester=Person("Cy Call", "cy@theirs.example"),
 )
-CONNECTION = SeenConnection("globex", "acme", "Globex", "private", "inviter", "https://ours.example", "https://theirs.example")
+CONNECTION = SeenConnection(
+    "globex", "acme", "Globex", "private", "inviter", "https://ours.example", "https://theirs.example"
+)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [slack] [budget] [speed] [growth]`: what we claim about speed and cost, measured."""
+"""`python -m benchmarks [slack] [budget] [speed] [growth] [rules]`: what we claim about speed and cost, measured."""
 
 import argparse
 import asyncio
@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import budget, desk_report, growth, speed
+from benchmarks import budget, desk_report, growth, rules, speed
 from benchmarks.plan import QUICK, Plan, measured
 from benchmarks.report import as_json, machine, show
 
@@ -51,11 +51,17 @@ def _growth(chosen: argparse.Namespace, folder: Path, say: Say) -> tuple[dict[st
     return desk_report.growth_json(found), lambda console: desk_report.show_growth(found, console)
 
 
+def _rules(chosen: argparse.Namespace, folder: Path, say: Say) -> tuple[dict[str, Any], Callable[[Console], None]]:
+    found = asyncio.run(rules.measured(rules.SMALL if chosen.quick else rules.Scale(), say))
+    return rules.as_json(found), lambda console: rules.show(found, console)
+
+
 BENCHES = {
     "slack": Named("how soon a command opens its window, beside a bare Bolt app", _slack),
     "budget": Named("what changes cost at the desks, and a back-fill under a plan's limits", _budget),
     "speed": Named("changes a second, their way, and bad tickets, through two real nodes", _speed),
     "growth": Named("more linked tickets, more connections", _growth),
+    "rules": Named("what a pair of rules costs, and a rule that never ends", _rules),
 }
 
 

@@ -67,3 +67,11 @@ def test_an_unknown_benchmark_is_not_guessed(capsys: Captured) -> None:
     with pytest.raises(SystemExit):
         main(["fast", "--quick"])
     assert "slack" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_g12_rules_are_measured_and_what_never_ends_is_stopped(capsys: Captured) -> None:
+    said = quick(capsys, "rules")
+    assert 0 < said["plain"] < said["in_process"]
+    assert said["worker_p50"] > 0
+    assert said["endless"] <= 13.2 and said["eater"] <= 13.2

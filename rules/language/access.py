@@ -76,6 +76,9 @@ def _get_static(run: "Run", reference: Any, name: str) -> Any:
     reader = members.find_static_property(reference.kind, name)
     if reader is not None:
         return reader(run, reference)
+    method = members.find_static(reference.kind, "get" + name[:1].upper() + name[1:])
+    if method is not None and of is None:
+        return method(run, reference, [])
     kind = kinds.kind_of(reference)
     own = members.find_property(kind, name)
     if own is not None:

@@ -119,6 +119,8 @@ def index(run: "Run", held: Any, key: Any) -> Any:
 
 def set_index(run: "Run", held: Any, key: Any, value: Any) -> None:
     """`held[key] = value`. Raises Raised."""
+    if type(held) in TEXTS:
+        run.no_method(kinds.kind_of(held).name, "putAt", [key, value])
     if type(held) is values.GMap:
         run.call_method(held, "put", [run.text(key) if type(key) is values.GString else key, value])
     elif held is not None and not run.responds(held, "putAt"):

@@ -131,7 +131,8 @@ class GMap:
 
     def like(self, pairs: Iterable[tuple[Any, Any]]) -> "GMap":
         """A new map of the same kind."""
-        kind = kinds.LINKED_HASH_MAP if self.kind is kinds.MAP_WITH_DEFAULT else self.kind
+        own = self.kind in (kinds.HASH_MAP, kinds.LINKED_HASH_MAP, kinds.TREE_MAP)
+        kind = self.kind if own else kinds.LINKED_HASH_MAP
         return GMap(pairs, kind)
 
 

@@ -22,7 +22,7 @@ def compile_script(script: tree.Script) -> Program:
     """Raises NotGroovy for what can be seen to be wrong before anything runs."""
     made = ScriptClass(SCRIPT_NAME)
     made.is_script = True
-    made.kind = kinds.Kind(SCRIPT_NAME, SCRIPT_NAME, (kinds.OBJECT,))
+    made.kind = kinds.Kind(SCRIPT_NAME, SCRIPT_NAME, (kinds.SCRIPT,))
     program = Program(made)
     _classes(program, script)
     for imported in script.imports:

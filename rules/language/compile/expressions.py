@@ -216,7 +216,7 @@ def _less(run: Any, a: Any, b: Any) -> bool:
 
 
 def _contains(run: Any, a: Any, b: Any) -> bool:
-    return b is not None and operators.is_case(run, b, a)
+    return a is None if b is None else operators.is_case(run, b, a)
 
 
 def _is_same(run: Any, a: Any, b: Any) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import equality, kinds, text_of, values
 from rules.language.equality import INTEGERS
 from rules.language.java import calendars, date_reading, dates, zones
+from rules.language.java.errors import JavaError
 from rules.language.kinds import (
     CALENDAR,
     DATE,
@@ -55,7 +56,10 @@ def new_date(run: "Run", kind: Any, arguments: list[Any]) -> Any:
         hour, minute, second = [*clock, 0, 0, 0][:3]
         return values.Date(calendars.from_parts(year + 1900, month + 1, day, hour, minute, second, 0, run.zone), kind)
     if is_text(arguments[0]):
-        return values.Date(_parsed(run, "EEE MMM dd HH:mm:ss zzz yyyy", run.text(arguments[0]), run.zone), kind)
+        try:
+            return values.Date(_parsed(run, "EEE MMM dd HH:mm:ss zzz yyyy", run.text(arguments[0]), run.zone), kind)
+        except JavaError:
+            run.fail("java.lang.IllegalArgumentException", None)
     return no_constructor(run, kind, arguments)
 
 

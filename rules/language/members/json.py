@@ -44,7 +44,7 @@ method(JSON_SLURPER_CLASSIC, "parseText parse", 1)(parse_text)
 def _made_map(run: "Run") -> Any:
     def make(pairs: Any) -> Any:
         run.collection(len(pairs))
-        return values.GMap(pairs)
+        return values.GMap(pairs, kinds.LAZY_MAP)
 
     return make
 

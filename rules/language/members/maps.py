@@ -194,6 +194,9 @@ def entry_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(MAP, "plus", 1)
 def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if arguments[0] is None:
+        message = f"Ambiguous method overloading for method {value.kind.name}#plus."
+        run.fail("groovy.lang.GroovyRuntimeException", f"{message} Cannot resolve which method to invoke for [null]")
     run.collection(len(value))
     made = value.like(value.items())
     put_all(run, made, arguments)

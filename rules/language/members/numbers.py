@@ -37,6 +37,9 @@ def _operation(name: str, act: Any) -> None:
         other = arguments[0]
         if name == "plus" and type(other) in (str, values.GString):
             return run.call_method(run.text(value), "plus", [other])
+        if other is None:
+            message = f"Ambiguous method overloading for method {kinds.kind_of(value).name}#{name}."
+            run.fail("groovy.lang.GroovyRuntimeException", f"{message} Cannot resolve which method to invoke for [null]")
         if type(other) is values.Char and name in ("plus", "minus"):
             other = ord(other)
         if name == "multiply" and type(other) in (str, values.GString, list):

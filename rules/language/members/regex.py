@@ -303,9 +303,14 @@ def end(run: "Run", value: Any, arguments: list[Any]) -> int:
     return int(_matched(run, value).end(*(int(item) for item in arguments)))
 
 
-@method(MATCHER, "getCount size")
+@method(MATCHER, "getCount")
 def get_count(run: "Run", value: Any, arguments: list[Any]) -> int:
     return sum(1 for _ in _all(run, value))
+
+
+@method(MATCHER, "size")
+def matcher_size(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return values.Long(get_count(run, value, arguments))
 
 
 @method(MATCHER, "getAt", 1)

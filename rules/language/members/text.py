@@ -715,6 +715,14 @@ def static_format(run: "Run", reference: Any, arguments: list[Any]) -> str:
     return format_text(run, run.text(arguments[0]), given)
 
 
+@method(kinds.OBJECT, "sprintf printf", (1, None))
+def sprintf(run: "Run", value: Any, arguments: list[Any]) -> str:
+    given = arguments[1:]
+    if len(given) == 1 and type(given[0]) in (list, values.Array):
+        given = list(given[0])
+    return format_text(run, run.text(arguments[0]), given)
+
+
 @static(STRING, "valueOf copyValueOf", 1)
 def value_of(run: "Run", reference: Any, arguments: list[Any]) -> str:
     value = arguments[0]

@@ -39,7 +39,8 @@ class Connections:
         state = session.scalars(locked(_STATE), {"id": connection.id}).one_or_none()
         if state is None:
             raise RowGone("There is no such connection (any more).")
-        columns = {**columns_of(connection)}
+        # Without the key: SQLite would look through all that refers to it, every link of the connection.
+        columns = {name: value for name, value in columns_of(connection).items() if name != "id"}
         if state is not connection.state:
             columns["moved_at"] = session.now
         session.change(update(ConnectionRow).where(ConnectionRow.id == connection.id).values(columns))

@@ -25,8 +25,10 @@ class Desks:
 
     def save(self, desk: Desk) -> None:
         """Raises RowGone."""
+        # Without the key: SQLite would look through all that refers to it, everything that was seen at the desk.
+        columns = {name: value for name, value in columns_of(desk).items() if name != "id"}
         self._session.change_one(
-            update(DeskRow).where(DeskRow.id == desk.id, DeskRow.removed_at.is_(None)).values({**columns_of(desk)})
+            update(DeskRow).where(DeskRow.id == desk.id, DeskRow.removed_at.is_(None)).values(columns)
         )
 
     def by_id(self, desk_id: str) -> Desk:

@@ -40,6 +40,7 @@ from handlers.doors import Flows
 from handlers.notices import SlackNotices
 from handlers.workspaces import Workspace, Workspaces, slack_client
 from pairing.address import local_address
+from rules.worker.pool import Pool
 from storage.errors import ConfigError
 from storage.migrate import upgrade
 from storage.store import Store
@@ -115,7 +116,8 @@ async def running(
         installed = await preflight(settings, session)
         store = await _open_store(settings, clock)
         stack.push_async_callback(store.close)
-        node, parking, endpoint = await _wired(settings, store, session, tempo, now)
+        rules = await stack.enter_async_context(_rule_workers())
+        node, parking, endpoint = await _wired(settings, store, session, tempo, now, rules)
         stack.push_async_callback(node.wire.close)
         workspaces = await _workspaces(settings, node, installed, session)
         front = open_front(
@@ -163,7 +165,12 @@ async def _open_store(settings: Settings, clock: Callable[[], datetime] | None) 
 
 
 async def _wired(
-    settings: Settings, store: Store, session: aiohttp.ClientSession, tempo: Tempo, now: Callable[[], datetime]
+    settings: Settings,
+    store: Store,
+    session: aiohttp.ClientSession,
+    tempo: Tempo,
+    now: Callable[[], datetime],
+    rules: Pool,
 ) -> tuple[Node, Parking, Endpoint]:
     node_id = await store.system(lambda tx: tx.node_id())
     wire = PartnerClient(
@@ -189,6 +196,7 @@ async def _wired(
         trusted=settings.trusted_origins,
         software=f"drawbridge/{VERSION}",
         chance=secrets.token_bytes,
+        runner=rules,
         excluded_files=settings.excluded_files,
         brakes=Brakes(creations=settings.brake_creations, rounds=settings.brake_rounds),
         budgets=Budgets(store) if store.is_shared else None,
@@ -236,6 +244,19 @@ async def _workspaces(
         proxy=settings.egress_proxy,
         trusted=settings.trusted_origins,
     )
+
+
+@asynccontextmanager
+async def _rule_workers() -> AsyncIterator[Pool]:
+    """Their processes start beside everything else: the first rule waits for one, the start of the node does not."""
+    pool = Pool()
+    starting = asyncio.create_task(pool.start())
+    try:
+        yield pool
+    finally:
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        await pool.close()
 
 
 def _wake_polls(parking: Parking, topics: frozenset[str]) -> None:

@@ -8,7 +8,6 @@ from exchange.client import PartnerClient
 from flows.budgets import Budgets
 from pairing.connection import Connection
 from pairing.secret import Secret
-from rules.basic import BasicRules
 from rules.pair import RulePair
 from rules.worker.in_process import InProcess
 from rules.worker.runner import Runner
@@ -16,10 +15,6 @@ from storage.store import Store
 from sync.brakes import Brakes
 from sync.desk import Desk
 from trackers.port import DeskKind, Limits, Tracker
-
-
-def basic_rules(connection: Connection) -> RulePair:
-    return BasicRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class Node:
     software: str
     chance: Callable[[int], bytes]
     runner: Runner = field(default_factory=InProcess)
-    rules: Callable[[Connection], RulePair] | None = basic_rules
+    rules: Callable[[Connection], RulePair] | None = None
     excluded_files: frozenset[str] = frozenset()  # endings without the dot
     brakes: Brakes = Brakes()
     tempo: Tempo = Tempo()

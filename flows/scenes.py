@@ -96,9 +96,8 @@ def let_out_of(outcome: Outcome, ticket: Ticket) -> LetOut:
     return LetOut(
         fields=fields,
         comments=tuple(
-            ReplicaComment(c.id, c.author, c.text, c.at or written[c.id].at, c.is_public)
+            ReplicaComment(c.id, c.author, c.text, written[c.id].at if c.id in written else ticket.version, c.is_public)
             for c in outcome.comments
-            if c.id in written
         ),
         files=tuple(file for file in ticket.files if file.id in files),
         requester=outcome.requester,

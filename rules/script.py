@@ -1,15 +1,10 @@
 """A pair of rules in Groovy, run wherever the runner runs them."""
 
-import hashlib
 from dataclasses import dataclass, field
 
-from rules.errors import RuleError
 from rules.host.scene import Outcome, Scene
-from rules.worker.facts import KnownFacts
 from rules.worker.runner import Answer, Job, Runner
-from sync.rule import RuleSide
-
-_FACTS = KnownFacts()
+from sync.rule import RuleSide, text_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +35,4 @@ class ScriptRules:
 
     async def _played(self, scene: Scene, answer: Answer) -> Outcome:
         source = self.texts.of(scene.side)
-        digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
-        held, facts = _FACTS.apart(scene)
-        try:
-            return Outcome.from_json(
-                await self.runner.run(Job(self.key, scene.side, digest, source, held, facts), answer)
-            )
-        except (KeyError, TypeError) as error:
-            raise RuleError("The rule gave something that cannot be read.", scene.side) from error
+        return await self.runner.run(Job(self.key, scene.side, text_sha256(source), source, scene), answer)

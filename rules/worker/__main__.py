@@ -4,8 +4,11 @@ import contextlib
 import os
 import sys
 import threading
+from dataclasses import replace
 from typing import BinaryIO
 
+from rules.errors import RuleError
+from rules.host.scene import Scene
 from rules.worker import cage
 from rules.worker.facts import ReadFacts
 from rules.worker.frames import Frame, Json, PipeBroken, read_frame, write_frame
@@ -38,12 +41,12 @@ class _Worker:
         if facts is None:
             facts = self._facts.keep(frame["facts"], self._needed(frame["facts"]))
         try:
-            played = play(source, frame["scene"], facts, self._ask)
+            scene = replace(Scene.from_json(frame["scene"]), facts=facts)
+            return {"outcome": play(source, scene, self._ask).to_json()}
+        except RuleError as error:
+            return {"trouble": str(error), "line": error.line}
         except _GivenUp:
             return {"given_up": True}
-        if played.trouble is None:
-            return {"outcome": played.outcome}
-        return {"trouble": played.trouble.text, "line": played.trouble.line}
 
     def _needed(self, sha256: str) -> str:
         write_frame(self._out, {"need": sha256})

@@ -6,10 +6,9 @@ that was not answered yet, and begun anew when the answer is there: a run gives 
 
 import copy
 
-from rules.errors import RuleError
-from rules.worker.facts import ReadFacts
+from rules.host.scene import Outcome
 from rules.worker.frames import Json
-from rules.worker.playing import Ask, Played, Player, play
+from rules.worker.playing import Ask, play
 from rules.worker.runner import Answer, Job
 
 
@@ -25,16 +24,11 @@ class _NotAnswered(BaseException):
 class InProcess:
     """Implements rules.worker.runner.Runner."""
 
-    def __init__(self, player: Player = play) -> None:
-        self._play = player
-        self._facts = ReadFacts()
-
-    async def run(self, job: Job, answer: Answer) -> Json:
+    async def run(self, job: Job, answer: Answer) -> Outcome:
         answers: list[Json] = []
-        facts = self._facts.of(job.facts.sha256) or self._facts.keep(job.facts.sha256, job.facts.text)
         while True:
             try:
-                return outcome_of(self._play(job.source, job.scene, facts, _replaying(answers)), job)
+                return play(job.source, job.scene, _replaying(answers))
             except _NotAnswered as open_question:
                 asked = open_question
             answers.append(await answer(asked.name, asked.arguments))
@@ -49,10 +43,3 @@ def _replaying(answers: list[Json]) -> Ask:
         raise _NotAnswered(name, arguments)
 
     return ask
-
-
-def outcome_of(played: Played, job: Job) -> Json:
-    """Raises RuleError."""
-    if played.trouble is not None:
-        raise RuleError(played.trouble.text, job.side, played.trouble.line)
-    return played.outcome

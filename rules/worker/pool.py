@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from rules.errors import RuleError
-from rules.worker.frames import Json
+from rules.host.scene import Outcome
 from rules.worker.process import Worker, WorkerGone
 from rules.worker.runner import Answer, Job
 from sync.errors import RemoteUnavailable
@@ -42,7 +42,9 @@ class Pool:
 
     async def start(self) -> None:
         """So that the first rule does not wait for an interpreter. Raises WorkerGone."""
-        self._idle += await asyncio.gather(*(Worker.start(self._module) for _ in range(self._size)))
+        for worker in await asyncio.gather(*(self._new() for _ in range(self._size))):
+            self._idle.append(worker)
+            self._freed.set()
 
     async def close(self) -> None:
         """What still runs ends with an error."""
@@ -50,7 +52,7 @@ class Pool:
         await asyncio.gather(*(worker.kill() for worker in self._all))
         self._idle.clear()
 
-    async def run(self, job: Job, answer: Answer) -> Json:
+    async def run(self, job: Job, answer: Answer) -> Outcome:
         async with self._turn(job.key):
             worker = await self._free_one()
             self._busy.add(worker)

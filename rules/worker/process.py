@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 from rules.errors import RuleError
+from rules.host.scene import Outcome
+from rules.worker.facts import KnownFacts
 from rules.worker.frames import HEAD, Frame, Json, PipeBroken, length_of, packed, unpacked
 from rules.worker.runner import Answer, Job
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 30.0
 _MODULE = "rules.worker"
+_FACTS = KnownFacts()
 
 
 class WorkerGone(Exception):
@@ -61,9 +64,12 @@ class Worker:
         except (TimeoutError, WorkerGone) as error:
             await worker.kill()
             raise WorkerGone("did not start") from error
+        except asyncio.CancelledError:
+            await worker.kill()
+            raise
         return worker
 
-    async def run(self, job: Job, answer: Answer, seconds: float) -> Json:
+    async def run(self, job: Job, answer: Answer, seconds: float) -> Outcome:
         """`seconds` are the rule's own: what answering takes does not count. Raises RuleError; WorkerGone when the
         process died of it. However this ends early, the process is killed: it is in the middle of something."""
         is_over = False
@@ -81,9 +87,11 @@ class Worker:
             if not is_over:
                 await self.kill()
 
-    async def _conversation(self, job: Job, answer: Answer, seconds: float) -> Json:
+    async def _conversation(self, job: Job, answer: Answer, seconds: float) -> Outcome:
         loop = asyncio.get_running_loop()
-        frame: Frame = {"hash": job.sha256, "facts": job.facts.sha256, "scene": job.scene}
+        scene, facts = _FACTS.apart(job.scene)
+        frame: Frame = {"hash": job.sha256, "facts": facts.sha256, "scene": scene}
+        texts = {job.sha256: job.source, facts.sha256: facts.text}
         left = seconds
         while True:
             begun = loop.time()
@@ -95,11 +103,11 @@ class Worker:
                 raise RuleError(f"The rule ran longer than {seconds:g} seconds and was stopped.", job.side) from None
             left -= loop.time() - begun
             if "outcome" in heard:
-                return heard["outcome"]
+                return _outcome(heard["outcome"])
             if "trouble" in heard:
                 raise RuleStops(str(heard["trouble"]), int(heard["line"]))
             if "need" in heard:
-                frame = {"text": job.text(str(heard["need"]))}
+                frame = {"text": texts.get(str(heard["need"]))}
             elif "ask" in heard:
                 frame = await self._answered(heard, answer)
             else:
@@ -142,3 +150,11 @@ class Worker:
             return unpacked(await self._process.stdout.readexactly(size))
         except (asyncio.IncompleteReadError, ConnectionError, PipeBroken) as error:
             raise WorkerGone("ended") from error
+
+
+def _outcome(held: Json) -> Outcome:
+    """Raises WorkerGone: a worker that gives something else is no worker of ours any more."""
+    try:
+        return Outcome.from_json(held)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WorkerGone("gave no outcome") from error

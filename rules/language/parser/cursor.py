@@ -20,6 +20,7 @@ class Cursor:
     def __init__(self, tokens: list[Token], depth: int = 0) -> None:
         self.tokens = tokens
         self.at = 0
+        self.last = len(tokens) - 1
         self.depth = depth
         self.no_lambda = False
 
@@ -28,7 +29,7 @@ class Cursor:
         return self.tokens[self.at]
 
     def peek(self, ahead: int = 1) -> Token:
-        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
+        return self.tokens[min(self.at + ahead, self.last)]
 
     def is_op(self, *values: str) -> bool:
         token = self.tokens[self.at]
@@ -40,7 +41,7 @@ class Cursor:
 
     def advance(self) -> Token:
         token = self.tokens[self.at]
-        if self.at < len(self.tokens) - 1:
+        if token.kind != END:
             self.at += 1
         return token
 

@@ -95,14 +95,16 @@ class Lexer:
             raise self.fail(f"unexpected character {self.source[start]!r}", start)
         group = found.lastgroup
         end = self.at = found.end()
-        if group in ("name", "money"):
-            self.add(NAME, found.group(), start, end)
-        elif group == "op":
+        # The commonest first.
+        if group == "op":
             self.operator(found.group(), start)
+        elif group == "blank":
+            if end - start > 1:
+                self.lines_passed(start, end)
+        elif group in ("name", "money"):
+            self.add(NAME, found.group(), start, end)
         elif group == "plain":
             self.add(STRING, self.source[start + 1 : end - 1], start, end)
-        elif group == "blank":
-            self.lines_passed(start, end)
         elif group == "newline":
             self.newline(start)
         elif group == "number":

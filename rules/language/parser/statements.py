@@ -1,16 +1,17 @@
-"""Statements, declarations, functions."""
+"""Statements."""
 
 from typing import Any
 
 from rules.language import tree
 from rules.language.errors import NotGroovy
-from rules.language.parser.cursor import MODIFIERS, PRIMITIVES, RESERVED
-from rules.language.parser.expressions import Expressions, called
+from rules.language.parser.cursor import MODIFIERS, RESERVED
+from rules.language.parser.declarations import Declarations
+from rules.language.parser.paths import called
 from rules.language.parser.tokens import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
 
 
-class Statements(Expressions):
-    """The statement half of the parser. What is declared on the way is collected for the whole script."""
+class Statements(Declarations):
+    """The statement half of the parser."""
 
     def block(self) -> tree.Block:
         self.deeper()
@@ -318,134 +319,6 @@ class Statements(Expressions):
 
     def import_(self, token: Token) -> tree.Statement:
         raise NotGroovy("imports belong at the top level", token.line, token.column)
-
-    # Declarations
-
-    def declaration(self) -> list[tree.Statement]:
-        """The declarations that stand here, or nothing when this is an expression."""
-        start = self.at
-        modifiers, is_field = self.modifiers()
-        if self.is_op("(") and modifiers & {"def", "var", "final"}:
-            return [self.multi_declaration("final" in modifiers)]
-        found = self.typed_name(bool(modifiers) or is_field)
-        if found is None:
-            if modifiers or is_field:
-                raise self.unexpected("a name")
-            self.at = start
-            return []
-        type_, name = found
-        if self.is_op("("):
-            raise NotGroovy("functions belong at the top level of the rule", name.line, name.column)
-        return self.variables(type_, name, is_final="final" in modifiers, is_field=is_field)
-
-    def modifiers(self) -> tuple[set[str], bool]:
-        """Go over modifiers and annotations; whether one was @Field."""
-        found: set[str] = set()
-        is_field = False
-        while True:
-            if self.is_op("@"):
-                is_field = self.annotation() == "Field" or is_field
-                self.skip_newlines()
-            elif self.is_word(*MODIFIERS) and not (self.is_word("var") and self.peek().kind != NAME):
-                found.add(self.advance().value)
-            else:
-                return found, is_field
-
-    def annotation(self) -> str:
-        """Go over `@Name(…)` and give the name."""
-        at = self.expect("@")
-        name = str(self.expect_name().value)
-        while self.take("."):
-            name = str(self.expect_name().value)
-        if self.is_op("("):
-            self.at = self.token.partner + 1
-        if name != "Field":
-            self.remark(f"@{name} is ignored", at)
-        return name
-
-    def remark(self, message: str, token: Token) -> None:
-        raise NotImplementedError
-
-    def typed_name(self, has_modifier: bool) -> tuple[tree.TypeRef | None, Token] | None:
-        """The type and the name of a declaration here, None where none stands here."""
-        after = self.skip_type(self.at)
-        if after >= 0 and self._declares(self.at, after):
-            type_ = self.type_ref()
-            return type_, self.expect_name()
-        if has_modifier and self.token.kind == NAME and self.token.value not in RESERVED:
-            return None, self.advance()
-        return None
-
-    def _declares(self, start: int, after: int) -> bool:
-        name = self.tokens[after]
-        if name.kind != NAME or name.value in RESERVED:
-            return False
-        written = self.type_name(start)
-        last = written.rpartition(".")[2]
-        if last in PRIMITIVES or last[:1].isupper():
-            return True
-        following = self.tokens[after + 1]
-        return following.kind == OP and following.value == "="
-
-    def variables(
-        self, type_: tree.TypeRef | None, name: Token, *, is_final: bool, is_field: bool
-    ) -> list[tree.Statement]:
-        found: list[tree.Statement] = []
-        while True:
-            value = None
-            if self.take("="):
-                self.skip_newlines()
-                value = self.expression()
-            if type_ is not None and type_.name == "void":
-                raise NotGroovy("a variable cannot be void", type_.line, type_.column)
-            found.append(tree.Declaration(name.line, name.column, type_, name.value, value, is_field, is_final))
-            if not self.take(","):
-                return found
-            self.skip_newlines()
-            name = self.expect_name()
-
-    def multi_declaration(self, is_final: bool) -> tree.Statement:
-        opening = self.expect("(")
-        targets = self.parameters(")")
-        self.expect(")")
-        if not self.is_op("="):
-            raise self.unexpected("'='")
-        self.advance()
-        self.skip_newlines()
-        value = self.expression()
-        return tree.MultiDeclaration(opening.line, opening.column, tuple(targets), value, is_final)
-
-    def parameters(self, end: str) -> list[tree.Parameter]:
-        found: list[tree.Parameter] = []
-        self.skip_newlines()
-        while not self.is_op(end):
-            found.append(self.parameter())
-            self.skip_newlines()
-            if not self.take(","):
-                break
-            self.skip_newlines()
-        return found
-
-    def parameter(self) -> tree.Parameter:
-        self.modifiers()
-        type_ = None
-        after = self.skip_type(self.at)
-        if after >= 0 and (self.tokens[after].kind == NAME or self.tokens[after].value == "..."):
-            type_ = self.type_ref()
-        is_rest = self.take("...")
-        if is_rest and type_ is not None:
-            type_ = tree.TypeRef(type_.line, type_.column, type_.name, type_.dimensions + 1)
-        name = self.expect_name("a parameter")
-        if name.value in RESERVED:
-            self.at -= 1
-            raise self.unexpected("a parameter")
-        default = None
-        if self.take("="):
-            self.skip_newlines()
-            default = self.expression()
-        return tree.Parameter(name.line, name.column, name.value, type_, default, is_rest)
-
-    # Expressions as statements
 
     def expression_statement(self) -> tree.Statement:
         token = self.token

@@ -43,14 +43,14 @@ RULES = [
         case { it == null }: throw new Exception("no priority")
         default: a = b == 2 ? c : d
     }
-    try { new JsonSlurper().parseText('{"a": 1}').a } catch (IOException | RuntimeException e) { log.info e.a } finally { }
+    try { new JsonSlurper().parseText('{"a": 1}').a } catch (IOException | RuntimeException e) { f e.a } finally { }
     def (first, second) = issue.key.split('-'); issue.x = (int) -1 + (a <=> b) - x[0..-2][1]
     """,
 ]
 _PIECES = """
-( ) [ ] { } , ; : -> . ?. *. .& ?: ? = += ++ -- ! ~ - + * / ** % << >> .. ..< < > == =~ ==~ && || in as instanceof if else
-for while do switch case default break continue return def int new throw try catch finally class import static final
-null true 1 1.5 'a' "b$x" "${ \'\'\' /re/ $/ @ # \\ é 😀 *: ?[ :: @Field
+( ) [ ] { } , ; : -> . ?. *. .& ?: ? = += ++ -- ! ~ - + * / ** % << >> .. ..< < > == =~ ==~ && || in as if else
+instanceof for while do switch case default break continue return def int new throw try catch finally class import static
+final null true 1 1.5 'a' "b$x" "${ \'\'\' /re/ $/ @ # \\ é 😀 *: ?[ :: @Field
 """
 PIECES = _PIECES.split()
 WORDS = re.compile(r"\w+|\s+|[^\w\s]")

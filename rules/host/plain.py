@@ -13,17 +13,30 @@ Reader = Callable[[Any], Any]
 
 def to_plain(value: Any) -> Any:
     """JSON of a value; times become ISO texts."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is tuple or kind is list:
+        return [one if type(one) in _AS_THEY_ARE else to_plain(one) for one in value]
+    names = _names(kind)
+    if names is not None:
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): to_plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_plain(one) for one in value]
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+_AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """Of a dataclass its fields."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def from_plain(wanted: Any, held: Any) -> Any:

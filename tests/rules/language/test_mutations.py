@@ -49,8 +49,8 @@ RULES = [
 ]
 _PIECES = """
 ( ) [ ] { } , ; : -> . ?. *. .& ?: ? = += ++ -- ! ~ - + * / ** % << >> .. ..< < > == =~ ==~ && || in as if else
-instanceof for while do switch case default break continue return def int new throw try catch finally class import static
-final null true 1 1.5 'a' "b$x" "${ \'\'\' /re/ $/ @ # \\ é 😀 *: ?[ :: @Field
+instanceof for while do switch case default break continue return def int new throw try catch finally class import
+static final null true 1 1.5 'a' "b$x" "${ \'\'\' /re/ $/ @ # \\ é 😀 *: ?[ :: @Field
 """
 PIECES = _PIECES.split()
 WORDS = re.compile(r"\w+|\s+|[^\w\s]")

@@ -1,0 +1,66 @@
+"""Every example of docs/rules.md that has a ticket does what stands below it."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules.errors import RuleError
+from rules.host.known import known_names
+from rules.host.scene import Outcome
+from rules.language.check import check
+from sync.rule import RuleSide
+from tests.rules.host.scenes import FACTS, Node, incoming, outgoing
+
+DOCS = Path(__file__).parents[3] / "docs" / "rules.md"
+NODE = Node(answers={("ticket", "12"): {"id": "12", "shown": "#12"}})
+Example = tuple[str, str, dict[str, Any]]
+
+
+def examples() -> Iterator[Example]:
+    blocks = re.finditer(r"^```groovy (outgoing|incoming|first)\n(.*?)^```$", DOCS.read_text(), re.DOTALL | re.MULTILINE)
+    for found in blocks:
+        text, _, told = found[2].rstrip().rpartition("\n")
+        yield found[1], text, json.loads(re.sub(r"^// (leaves|writes) ", "", told))
+
+
+def played(side: str, text: str) -> Outcome:
+    if side == "outgoing":
+        return outgoing(text, node=NODE)
+    if side == "first":
+        return incoming(text, node=NODE, ticket=None, first_sync=True)
+    return incoming(text, node=NODE, previous={"status": "New"})
+
+
+def shown(outcome: Outcome, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The fields, and of the rest what the example speaks of."""
+    rest = {
+        "comments": [one.text for one in outcome.comments],
+        "own_comments": [one.text for one in outcome.own_comments],
+        "files": list(outcome.files),
+        "log": [text for _, text in outcome.log],
+        "link_to": outcome.link_to,
+    }
+    return {**outcome.fields, **{name: value for name, value in rest.items() if name in wanted}}
+
+
+@pytest.mark.parametrize(("side", "text", "wanted"), list(examples()))
+def test_an_example_does_what_it_says(side: str, text: str, wanted: dict[str, Any]) -> None:
+    if "stops" in wanted:
+        with pytest.raises(RuleError, match=re.escape(wanted["stops"])):
+            played(side, text)
+    else:
+        assert shown(played(side, text), wanted) == wanted
+
+
+@pytest.mark.parametrize(("side", "text", "wanted"), list(examples()))
+def test_an_example_may_be_saved(side: str, text: str, wanted: dict[str, Any]) -> None:
+    of = RuleSide.OUTGOING if side == "outgoing" else RuleSide.INCOMING
+    assert check(text, known_names(of, FACTS)) == ()
+
+
+def test_there_are_examples() -> None:
+    assert len(list(examples())) >= 17

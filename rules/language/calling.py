@@ -26,7 +26,7 @@ def invoke(
     run.steps(1)
     if run.depth >= run.limits.call_depth:
         raise LimitReached(f"calls are nested more than {run.limits.call_depth} deep")
-    frame = [None] * code.size
+    frame: list[Any] = [None] * code.size
     frame[RUN] = run
     frame[THIS] = this
     frame[SELF] = closure

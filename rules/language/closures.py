@@ -97,7 +97,7 @@ class Closure:
         self.delegate = owner
         self.resolve = OWNER_FIRST
         # Free names of a plain closure can only mean script variables and members of `this`.
-        self.plain = type(owner) is not Closure or owner.plain
+        self.plain: bool = type(owner) is not Closure or owner.plain
         self.bound: tuple[tuple[int, tuple[Any, ...]], ...] = ()
 
     def copy(self) -> "Closure":

@@ -120,7 +120,7 @@ def java_equals(run: "Run", a: Any, b: Any) -> bool:
     if one is not other:
         return (isinstance(a, HostObject) or isinstance(b, HostObject)) and _equal_hosts(a, b)
     if one is Decimal:
-        return a.as_tuple() == b.as_tuple()
+        return bool(a.as_tuple() == b.as_tuple())
     if one is values.GString:
         return run.text(a) == run.text(b)
     return equal(run, a, b)
@@ -133,7 +133,7 @@ def compare_numbers(a: Any, b: Any) -> int:
         if x != x or y != y:
             return (x != x) - (y != y)
         return (x > y) - (x < y)
-    return (a > b) - (a < b)
+    return int(a > b) - int(a < b)
 
 
 def _double(value: Any) -> float:
@@ -176,9 +176,9 @@ def compare_text(a: str, b: str) -> int:
 def _compare_objects(run: "Run", a: Any, b: Any) -> int | None:
     one, other = type(a), type(b)
     if one is bool and other is bool:
-        return (a > b) - (a < b)
+        return int(a > b) - int(a < b)
     if one is values.Date and other is values.Date:
-        return (a.millis > b.millis) - (a.millis < b.millis)
+        return int(a.millis > b.millis) - int(a.millis < b.millis)
     if one is Instance:
         if a.of.is_enum and other is Instance and b.of is a.of:
             return int(run.call_method(a, "compareTo", [b]))
@@ -186,7 +186,7 @@ def _compare_objects(run: "Run", a: Any, b: Any) -> int | None:
             found = run.call_method(a, "compareTo", [b])
             return (found > 0) - (found < 0) if type(found) in INTEGERS else 0
     if one is values.Box and other is values.Box and a.kind is b.kind and kinds.is_kind(a.kind, kinds.COMPARABLE):
-        return (a.content > b.content) - (a.content < b.content)
+        return int(a.content > b.content) - int(a.content < b.content)
     return 0 if equal(run, a, b) else None
 
 

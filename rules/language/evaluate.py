@@ -181,7 +181,7 @@ def eval_line(source: str, *, now: datetime = EVAL_NOW) -> str:
         return f"COMPILE {problem.message} @ line {problem.line}, column {problem.column}."
     run = Run(now=now, zone=UTC)
     try:
-        return guarded(run, lambda: shown(run, execute(program, run)))
+        return str(guarded(run, lambda: shown(run, execute(program, run))))
     except RuleStopped as problem:
         return f"EXC {problem.class_name}: {problem.message}".replace("\n", " ")
 

@@ -24,7 +24,7 @@ def statics(run: "Run", of: ScriptClass) -> dict[str, Any]:
         return found
     found = run.statics[of] = {}
     reference = values.ClassRef(of.kind)
-    constants = []
+    constants: list[Any] = []
     for name, make in of.constants:
         found[name] = constant = make(run, reference, name, len(constants))
         constants.append(constant)

@@ -54,8 +54,9 @@ def call_method(run: "Run", receiver: Any, name: str, arguments: Sequence[Any] =
 
 def _held(run: "Run", receiver: Any, name: str, given: list[Any]) -> Any:
     """A closure in a map under that name, or no such method."""
-    if type(receiver) is values.GMap or (type(receiver) is values.Box and receiver.kind is kinds.EXPANDO):
-        held = (receiver if type(receiver) is values.GMap else receiver.content).get(name)
+    is_expando = type(receiver) is values.Box and receiver.kind is kinds.EXPANDO
+    if type(receiver) is values.GMap or is_expando:
+        held = (receiver.content if is_expando else receiver).get(name)
         if held is not None:
             return call(run, held, given)
     elif type(receiver) is Closure and name != "call":

@@ -258,7 +258,7 @@ def kind_of(value: Any) -> Kind:
     found = _OF_TYPE.get(type(value))
     if found is None:
         found = _inherited(value)
-    return found if type(found) is Kind else found(value)  # type: ignore[no-any-return]
+    return found if type(found) is Kind else found(value)
 
 
 def _inherited(value: Any) -> Any:

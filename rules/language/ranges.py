@@ -96,11 +96,8 @@ def contains(run: "Run", held: values.Range, value: Any) -> bool:
         ends = sorted((held.item(0), held.item(held.count - 1)))
         if held.kind is kinds.NUMBER_RANGE:
             return equality.compare_numbers(ends[0], value) <= 0 <= -equality.compare_numbers(value, ends[1])
-        return ends[0] <= value <= ends[1] and value == int(value)
+        return bool(ends[0] <= value <= ends[1] and value == int(value))
     if held.count and type(value) in TEXTS and type(held.item(0)) is str:
         run.collection(held.count)
         return any(item == run.text(value) for item in held)
-    for item in run.items(held):
-        if equality.equal(run, item, value):
-            return True
-    return False
+    return any(equality.equal(run, item, value) for item in run.items(held))

@@ -168,9 +168,8 @@ class Run:
 
     def throwable(self, class_name: str, message: str | None) -> Any:
         """A new exception value of that full Java name."""
-        return values.Throwable(
-            kinds.class_named(class_name) or kinds.class_named("java.lang.RuntimeException"), message
-        )
+        kind = kinds.class_named(class_name) or kinds.RUNTIME
+        return values.Throwable(kind, message)
 
     def fail(self, class_name: str, message: str | None) -> NoReturn:
         """Raise an exception of that full Java name, which the script may catch. Raises Raised."""

@@ -148,6 +148,10 @@ class _Writer:
         self.write(value.last, "null")
 
 
+def _whole_text(run: "Run", value: Any) -> str:
+    return decimals.integer_text(int(value), run.limits)
+
+
 _SIMPLE: "dict[type, Callable[[Run, Any], str]]" = {
     str: lambda run, value: value,
     values.Char: lambda run, value: str(value),
@@ -162,7 +166,7 @@ _SIMPLE: "dict[type, Callable[[Run, Any], str]]" = {
     values.Throwable: lambda run, value: throwable_text(run, value),
 }
 for _type in (int, values.Long, values.BigInt, values.Short, values.Byte):
-    _SIMPLE[_type] = lambda run, value: decimals.integer_text(int(value), run.limits)
+    _SIMPLE[_type] = _whole_text
 
 _NESTED: "dict[type, Callable[[_Writer, Any], None]]" = {
     list: _Writer.sequence,

@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import Decimal as Decimal
 from typing import TYPE_CHECKING, Any
 
 from rules.language import kinds
-from rules.language.classes import Instance
-from rules.language.closures import Closure, NativeClosure
+from rules.language.classes import Instance as Instance
+from rules.language.closures import Closure as Closure
+from rules.language.closures import NativeClosure as NativeClosure
 from rules.language.host import HostObject
 from rules.language.kinds import Kind
 from rules.language.raised import LimitReached

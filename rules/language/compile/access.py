@@ -3,6 +3,7 @@
 from typing import Any
 
 from rules.language import instances, operators, tree, values
+from rules.language.classes import Instance
 from rules.language.closures import RUN, Frame, Node
 from rules.language.compile.context import EXPRESSIONS, Context, expression
 from rules.language.compile.expressions import arguments
@@ -64,7 +65,7 @@ def _is_own(context: Context, node: tree.Property) -> bool:
 def _own(target: Node, name: str, node: tree.Property) -> Node:
     def read(f: Frame) -> Any:
         held = target(f)
-        if type(held) is instances.Instance and name in held.fields:
+        if type(held) is Instance and name in held.fields:
             return held.fields[name]
         try:
             return f[RUN].get(held, name)
@@ -152,7 +153,7 @@ def index_value(run: Any, held: Any, key: Any) -> Any:
     """`held[key]`, through `getAt` of a script class."""
     if type(held) is list and type(key) is int and 0 <= key < len(held):
         return held[key]
-    if type(held) is instances.Instance:
+    if type(held) is Instance:
         found = instances.find_call(run, held, "getAt", [key])
         return run.get(held, run.text(key)) if found is instances.NO else found
     return operators.index(run, held, key)
@@ -160,7 +161,7 @@ def index_value(run: Any, held: Any, key: Any) -> Any:
 
 def set_index_value(run: Any, held: Any, key: Any, value: Any) -> None:
     """`held[key] = value`, through `putAt` of a script class."""
-    if type(held) is instances.Instance:
+    if type(held) is Instance:
         if instances.find_call(run, held, "putAt", [key, value]) is instances.NO:
             run.set(held, run.text(key), value)
         return

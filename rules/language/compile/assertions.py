@@ -23,7 +23,8 @@ def assert_(context: Context, node: tree.Assert) -> Node:
 
     def run(f: Frame) -> Any:
         the_run = f[RUN]
-        f[slot] = found = []
+        found: list[tuple[int, Any]] = []
+        f[slot] = found
         if truth.truth(the_run, condition(f)):
             return
         if message is not None:

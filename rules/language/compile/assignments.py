@@ -156,7 +156,8 @@ def _index_place(context: Context, node: tree.Index) -> Place:
 
     def write(f: Frame, found: Any, value: Any) -> Any:
         if not (found[0] is None and node.safe):
-            set_index_value(f[RUN], *found, value)
+            held, wanted = found
+            set_index_value(f[RUN], held, wanted, value)
         return value
 
     return Place(lambda f: (target(f), key(f)), read, write)

@@ -122,9 +122,7 @@ def names_in_closures(*roots: Any) -> frozenset[str]:
         if isinstance(node, tuple):
             work.extend((item, inside) for item in node)
         elif isinstance(node, tree.Node):
-            if (inside and isinstance(node, tree.Name)) or (
-                inside and isinstance(node, tree.Call) and isinstance(node.name, str)
-            ):
+            if inside and isinstance(node, tree.Name | tree.Call) and isinstance(node.name, str):
                 found.add(node.name)
             deeper = inside or isinstance(node, tree.ClosureLiteral)
             work.extend((getattr(node, name), deeper) for name in parts_of(type(node)))

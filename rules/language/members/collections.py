@@ -1,10 +1,11 @@
 """What everything with items answers to: lists, sets, maps, ranges, arrays, texts, iterators, null."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rules.language import equality, kinds, operators, sorting, values
-from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, OBJECT, STREAM
-from rules.language.members import method
+from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, OBJECT, STREAM, Kind
+from rules.language.members import Arity, Method, method
 from rules.language.members.arguments import is_callable, sequence
 
 if TYPE_CHECKING:
@@ -14,10 +15,10 @@ ITEMS = (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE, ITERATOR, MATCHER, NULL)
 ANYTHING = (*ITEMS, OBJECT)
 
 
-def shared(names: str, arity: Any = 0, on: Any = ITEMS) -> Any:
+def shared(names: str, arity: Arity = 0, on: tuple[Kind, ...] = ITEMS) -> Callable[[Method], Method]:
     """Enter a method for all of these kinds."""
 
-    def enter(act: Any) -> Any:
+    def enter(act: Method) -> Method:
         for kind in on:
             method(kind, names, arity)(act)
         return act
@@ -118,12 +119,16 @@ def collect_entries(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 
 @shared("collectNested", 1)
-def collect_nested(run: "Run", value: Any, arguments: list[Any], depth: int = 0) -> list[Any]:
+def collect_nested(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
+    return _nested(run, value, arguments, 0)
+
+
+def _nested(run: "Run", value: Any, arguments: list[Any], depth: int) -> list[Any]:
     run.integer(depth * 40)
     found: list[Any] = []
     for item in run.items(value):
         if type(item) is list:
-            found.append(collect_nested(run, item, arguments, depth + 1))
+            found.append(_nested(run, item, arguments, depth + 1))
         else:
             found.append(run.call(arguments[0], [item]))
     return found
@@ -153,7 +158,7 @@ def find_results(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
 
 @shared("findAll", (0, 1), ANYTHING)
 def find_all(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    found = []
+    found: list[Any] = []
     for item in run.items(value):
         if holds(run, value, arguments[0], item) if arguments else run.truth(item):
             run.grow(len(found) + 1)
@@ -181,18 +186,14 @@ def split(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
 
 @shared("any", (0, 1), ANYTHING)
 def any_(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    for item in run.items(value):
-        if holds(run, value, arguments[0], item) if arguments else run.truth(item):
-            return True
-    return False
+    test = arguments[0] if arguments else None
+    return any(run.truth(item) if test is None else holds(run, value, test, item) for item in run.items(value))
 
 
 @shared("every", (0, 1), ANYTHING)
 def every(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    for item in run.items(value):
-        if not (holds(run, value, arguments[0], item) if arguments else run.truth(item)):
-            return False
-    return True
+    test = arguments[0] if arguments else None
+    return all(run.truth(item) if test is None else holds(run, value, test, item) for item in run.items(value))
 
 
 @shared("count", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR, MATCHER, NULL))

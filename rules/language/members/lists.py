@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rules.language import casts, equality, kinds, operators, ranges, values
+from rules.language import arithmetic, casts, equality, kinds, operators, ranges, values
 from rules.language.kinds import ARRAY, COLLECTION, LIST, RANGE, SET
 from rules.language.members import constructor, method, prop
 from rules.language.members.arguments import amount, is_callable, is_whole, sequence, wanted
@@ -46,7 +46,7 @@ def get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
         return like(run, value if type(value) is not values.Array else [], _slice(run, value, key))
     if type(key) in (list, values.OtherList, values.Array):
         return [item for part in key for item in _picked(run, value, part)]
-    if operators.equality.TEXTS & {type(key)}:
+    if type(key) in equality.TEXTS:
         return run.get(value, run.text(key))
     return run.no_method(kinds.kind_of(value).name, "getAt", arguments)
 
@@ -624,7 +624,7 @@ def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
         own = 0 if item is None else item if type(item) is int else int(run.call_method(item, "hashCode"))
         found = found * 31 + own if type(value) is not values.GSet else found + own
     found -= type(value) is values.GSet
-    return int(operators.arithmetic.wrapped(found, 32))
+    return int(arithmetic.wrapped(found, 32))
 
 
 @shared("listIterator", 0, (LIST,))
@@ -729,7 +729,7 @@ def set_shift(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(SET, "addAll", 1)
 def set_add_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return any([set_add(run, value, [item]) for item in sequence(run, arguments[0])])
+    return sum(set_add(run, value, [item]) for item in sequence(run, arguments[0])) > 0
 
 
 @method(SET, "remove", 1)

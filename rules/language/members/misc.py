@@ -1,6 +1,7 @@
 """The rarer classes: StringBuilder, Optional, streams, Expando, System, Collections, encodings, UUID, URI."""
 
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,7 +23,7 @@ from rules.language.kinds import (
     URL,
 )
 from rules.language.kinds import UUID as UUID_KIND
-from rules.language.members import collections, constant, constructor, lists, method, prop, static
+from rules.language.members import Arity, Method, collections, constant, constructor, lists, method, prop, static
 from rules.language.members.arguments import sequence
 from rules.language.members.text import byte_array, bytes_of
 from rules.language.raised import SecurityStop
@@ -45,8 +46,8 @@ for _kind in (STRING_BUILDER, STRING_BUFFER):
     constructor(_kind, (0, 1))(_new_builder)
 
 
-def _both(names: str, arity: Any = 0) -> Any:
-    def enter(act: Any) -> Any:
+def _both(names: str, arity: Arity = 0) -> Callable[[Method], Method]:
+    def enter(act: Method) -> Method:
         for kind in (STRING_BUILDER, STRING_BUFFER):
             method(kind, names, arity)(act)
         return act

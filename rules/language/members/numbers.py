@@ -39,7 +39,9 @@ def _operation(name: str, act: Any) -> None:
             return run.call_method(run.text(value), "plus", [other])
         if other is None:
             message = f"Ambiguous method overloading for method {kinds.kind_of(value).name}#{name}."
-            run.fail("groovy.lang.GroovyRuntimeException", f"{message} Cannot resolve which method to invoke for [null]")
+            run.fail(
+                "groovy.lang.GroovyRuntimeException", f"{message} Cannot resolve which method to invoke for [null]"
+            )
         if type(other) is values.Char and name in ("plus", "minus"):
             other = ord(other)
         if name == "multiply" and type(other) in (str, values.GString, list):
@@ -388,12 +390,12 @@ _radix("toOctalString", lambda value, bits: numbers_text.to_unsigned(value, bits
 
 @static(INTEGER, "toString", (1, 2))
 def integer_to_string(run: "Run", reference: Any, arguments: list[Any]) -> str:
-    return to_string(run, arguments[0], arguments[1:])
+    return str(to_string(run, arguments[0], arguments[1:]))
 
 
 @static(LONG, "toString", (1, 2))
 def long_to_string(run: "Run", reference: Any, arguments: list[Any]) -> str:
-    return to_string(run, arguments[0], arguments[1:])
+    return str(to_string(run, arguments[0], arguments[1:]))
 
 
 def _static_compare(kind: kinds.Kind) -> None:
@@ -532,7 +534,7 @@ def _whole_double(act: Any) -> Any:
     return lambda x: x if math.isinf(x) or x != x else float(act(x))
 
 
-for _name, _act, _count in (
+for _name, _math, _count in (
     ("floor", _whole_double(math.floor), 1), ("ceil", _whole_double(math.ceil), 1), ("rint", _whole_double(round), 1),
     ("sqrt", math.sqrt, 1), ("cbrt", math.cbrt, 1), ("exp", math.exp, 1), ("log10", math.log10, 1),
     ("log", lambda x: math.log(x) if x > 0 else -math.inf if x == 0 else math.nan, 1), ("sin", math.sin, 1),
@@ -540,7 +542,7 @@ for _name, _act, _count in (
     ("atan2", math.atan2, 2), ("hypot", math.hypot, 2), ("toRadians", math.radians, 1), ("toDegrees", math.degrees, 1),
     ("signum", lambda x: math.copysign(1.0, x) if x else x, 1), ("pow", arithmetic._double_power, 2),
 ):  # fmt: skip
-    _function(_name, _act, _count)
+    _function(_name, _math, _count)
 
 
 @static(MATH, "random", 0)

@@ -22,7 +22,7 @@ def compiled(run: "Run", value: Any) -> Any:
 
 def parts(found: Any) -> list[Any]:
     """What a closure gets of a match: the whole, then the groups."""
-    return patterns.groups(found)  # type: ignore[return-value]
+    return patterns.groups(found)
 
 
 def item(found: Any) -> Any:
@@ -241,7 +241,7 @@ def matcher_find(run: "Run", value: Any, arguments: list[Any]) -> bool:
 
 @method(MATCHER, "asBoolean")
 def as_boolean(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return matcher_find(run, value, [])
+    return bool(matcher_find(run, value, []))
 
 
 @method(MATCHER, "matches")

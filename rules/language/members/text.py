@@ -264,7 +264,7 @@ def substring(run: "Run", value: Any, arguments: list[Any]) -> str:
 
 @method(CHAR_SEQUENCE, "subSequence", 2)
 def sub_sequence(run: "Run", value: Any, arguments: list[Any]) -> str:
-    return substring(run, value, arguments)
+    return str(substring(run, value, arguments))
 
 
 @method(CHAR_SEQUENCE, "charAt", 1)
@@ -478,7 +478,7 @@ def read_lines(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     lines = lines_of(run.text(value))
     run.collection(len(lines))
     run.allocate(sum(map(len, lines)))
-    return lines  # type: ignore[return-value]
+    return lines
 
 
 def lines_of(text: str) -> list[str]:
@@ -527,7 +527,7 @@ def normalize(run: "Run", value: Any, arguments: list[Any]) -> str:
 
 @method(CHAR_SEQUENCE, "denormalize")
 def denormalize(run: "Run", value: Any, arguments: list[Any]) -> str:
-    return normalize(run, value, arguments)
+    return str(normalize(run, value, arguments))
 
 
 @method(CHAR_SEQUENCE, "tokenize", (0, 1))

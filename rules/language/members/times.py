@@ -1,5 +1,6 @@
 """java.time: boxes around the standard library's dates and times."""
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from rules.language import kinds, text_of, values
@@ -69,7 +70,7 @@ def _as(kind: kinds.Kind, moment: Any) -> Any:
         return moment.time()
     if kind is LOCAL_DATE_TIME:
         return moment.replace(tzinfo=None)
-    return times.in_zone(moment, times.UTC) if kind is INSTANT else moment
+    return times.in_zone(moment, UTC) if kind is INSTANT else moment
 
 
 for _kind in KINDS:
@@ -221,7 +222,7 @@ _field("toEpochDay", lambda it: values.Long(it.toordinal() - 719163))
 _field("toLocalDate", lambda it: box(LOCAL_DATE, it.date()))
 _field("toLocalTime", lambda it: box(LOCAL_TIME, it.time()))
 _field("toLocalDateTime", lambda it: box(LOCAL_DATE_TIME, it.replace(tzinfo=None)))
-_field("toInstant", lambda it: box(INSTANT, times.in_zone(it, times.UTC)))
+_field("toInstant", lambda it: box(INSTANT, times.in_zone(it, UTC)))
 _field("toOffsetDateTime", lambda it: box(OFFSET_DATE_TIME, it))
 _field("toZonedDateTime", lambda it: box(ZONED_DATE_TIME, it))
 _field("toEpochMilli", lambda it: values.Long(times.epoch_millis(it)))
@@ -312,7 +313,7 @@ def get_id(run: "Run", value: Any, arguments: list[Any]) -> str:
     return zones.zone_id(value.content)
 
 
-constant(ZONE_OFFSET, "UTC", values.Box(ZONE_OFFSET, times.UTC))
+constant(ZONE_OFFSET, "UTC", values.Box(ZONE_OFFSET, UTC))
 
 
 # Formatter

@@ -120,7 +120,7 @@ def ends_well(text: str) -> None:
         assert stopped.class_name != "SecurityStop" or stopped.message.startswith("a rule "), stopped  # noqa: PT017
 
 
-FEW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 MANY = settings(max_examples=6_000, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -1,29 +1,89 @@
 """Rules as they are written run on an empty stage: nothing that they do reaches a desk or a partner."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from flows.answers import Answers, NoWrites
+from flows.desk_of import OpenDesk
 from flows.node import Node
-from flows.rule_drafts import RuleDraft
 from flows.rule_trial import Played, Rehearsal, Rehearse
-from pairing.connection import Connection
-from sync.link import Link
-from sync.replica import LetOut
+from flows.rules import RulesOpen
+from flows.scenes import incoming_scene, let_out_of, outgoing_scene
+from rules.host.scene import Outcome
+from rules.pair import RulePair
+from rules.script import RuleTexts, ScriptRules
+from sync.link import Link, Trace
+from sync.replica import LetOut, Update
 from sync.ticket import DeskFacts, Ticket
 
 
 def rehearsal(node: Node) -> Rehearse:
-    def rehearse(connection: Connection, draft: RuleDraft, may_call: bool) -> Rehearsal:
-        return _Stage(node, connection, draft, may_call)
+    def rehearse(organisation_id: str, desk: OpenDesk, opened: RulesOpen) -> Rehearsal:
+        return _Stage(node, organisation_id, desk, opened)
 
     return rehearse
 
 
 class _Stage:
-    def __init__(self, node: Node, connection: Connection, draft: RuleDraft, may_call: bool) -> None:
-        self._node = node
-        self._connection = connection
+    """Implements flows.rule_trial.Rehearsal."""
 
-    async def outgoing(self, ticket: Ticket, link: Link | None) -> tuple[LetOut, Played]:
-        let_out = await self._node.rules(self._connection).outgoing(ticket)
-        return let_out, Played(let_out.fields)
+    def __init__(self, node: Node, organisation_id: str, desk: OpenDesk, opened: RulesOpen) -> None:
+        draft, self._connection = opened.draft, opened.connection
+        self._texts = RuleTexts(draft.outgoing, draft.incoming, opened.may_call)
+        self._pair = _pair(node, opened, self._texts)
+        # Reads are answered, and in a dry run no rule asks for a write.
+        self._answers = Answers(
+            node, organisation_id, opened.connection, desk, NoWrites(), may_call=self._texts.may_call
+        )
 
-    async def incoming(self, link: Link, ticket: Ticket, facts: DeskFacts) -> Played:
-        return Played(await self._node.rules(self._connection).incoming(link.received, facts))
+    async def outgoing(
+        self, ticket: Ticket, link: Link | None, traces: Sequence[Trace], facts: DeskFacts
+    ) -> tuple[LetOut, Played]:
+        scene = outgoing_scene(
+            self._connection, self._texts, ticket, link, traces, facts, datetime.now(UTC), dry_run=True
+        )
+        outcome = await self._pair.outgoing(scene, self._answers)
+        let_out = let_out_of(outcome, ticket)
+        return let_out, Played(outcome.fields, (), _said(outcome))
+
+    async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:
+        """As if the replica that stands here came for the first time: what was written of it already differs in
+        nothing."""
+        update = Update(link.applied_number, 0, ticket.version, link.their_shown, link.received)
+        seen = replace(link, seen=ticket.fields)
+        scene = incoming_scene(
+            *(self._connection, self._texts, seen, traces, update, link.received, None, facts, datetime.now(UTC)),
+            dry_run=True,
+        )
+        outcome = await self._pair.incoming(scene, self._answers)
+        return Played(outcome.fields, _others(outcome), _said(outcome))
+
+
+def _pair(node: Node, opened: RulesOpen, texts: RuleTexts) -> RulePair:
+    if node.rules is not None:
+        return node.rules(opened.connection)
+    # A key of its own: trying waits for no ticket, and no ticket for trying.
+    return ScriptRules(node.runner, f"try:{opened.connection.id}", texts)
+
+
+def _said(outcome: Outcome) -> tuple[str, ...]:
+    return tuple(f"{level}: {text}" for level, text in outcome.log)
+
+
+def _others(outcome: Outcome) -> tuple[str, ...]:
+    """What else the rule would do, in words."""
+    words = [f"a comment of the rule's own: {one.text}" for one in outcome.own_comments]
+    words += [f"removes the comment {one}" for one in outcome.removed]
+    words += [f"httpClient: {one.method} {one.path}" for one in outcome.http]
+    if outcome.link_to is not None:
+        words.append(f"links the partner's ticket with {outcome.link_to}")
+    if outcome.stored is not None:
+        words.append("store(issue): writes the ticket before the rule ends")
+    if outcome.is_dropped:
+        words.append("wants no ticket here")
+    if outcome.unlink_after:
+        words.append("parts the two tickets afterwards")
+    if outcome.sync_back_after:
+        words.append("sends the ticket back afterwards")
+    return tuple(words)

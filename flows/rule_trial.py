@@ -1,13 +1,13 @@
 """What a trial of rules finds, and how it reads: plain values, each a line or a number."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from flows.rule_drafts import RuleDraft
-from pairing.connection import Connection
-from sync.link import Link
+from flows.desk_of import OpenDesk
+from flows.rules import RulesOpen
+from sync.link import Link, Trace
 from sync.replica import LetOut
 from sync.rule import RuleSide
 from sync.ticket import DeskFacts, Ticket
@@ -37,14 +37,16 @@ class Played:
 class Rehearsal(Protocol):
     """Both rules of a connection, as somebody wrote them, on an empty stage. Raises RuleError."""
 
-    async def outgoing(self, ticket: Ticket, link: Link | None) -> tuple[LetOut, Played]:
+    async def outgoing(
+        self, ticket: Ticket, link: Link | None, traces: Sequence[Trace], facts: DeskFacts
+    ) -> tuple[LetOut, Played]:
         """What of our ticket would leave."""
 
-    async def incoming(self, link: Link, ticket: Ticket, facts: DeskFacts) -> Played:
+    async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:
         """What the partner's last replica of a linked ticket would be written as."""
 
 
-Rehearse = Callable[[Connection, RuleDraft, bool], Rehearsal]
+Rehearse = Callable[[str, OpenDesk, RulesOpen], Rehearsal]  # an organisation's id comes first
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib.resources import files
 
 from flows.errors import NotFound
 from flows.node import Node
@@ -14,6 +13,7 @@ from pairing.errors import MoveNotPossible, UserError
 from pairing.names import stated_name
 from pairing.organisation import Actor
 from pairing.terms import RulesMode
+from rules.shipped import shipped
 from storage.store import Transaction
 from sync.rule import SIDES, RuleEntry, RuleSide, RuleVersion
 
@@ -171,12 +171,6 @@ async def let_call(node: Node, actor: Actor, connection_id: str, *, allowed: boo
         return connection
 
     return await node.store.run(actor.organisation_id, write)
-
-
-def shipped(side: RuleSide) -> str:
-    """The text of Basic mode, with which Script mode begins."""
-    found = files("rules") / "basic" / f"{side}.groovy"
-    return found.read_text(encoding="utf-8") if found.is_file() else f"// {side}\n"  # TODO(join): always there
 
 
 def version_words(number: int) -> str:

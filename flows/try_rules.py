@@ -72,8 +72,8 @@ async def try_ticket(node: Node, actor: Actor, connection_id: str, typed: str, r
     return TicketTrial(
         ticket.shown,
         str(ticket.fields.get("summary") or ""),
-        await _try_outgoing(stage.rehearsal, ticket, link, traces),
-        await _try_incoming(stage.rehearsal, ticket, link, facts),
+        await _try_outgoing(stage.rehearsal, ticket, link, traces, facts),
+        await _try_incoming(stage.rehearsal, ticket, link, traces, facts),
     )
 
 
@@ -128,8 +128,8 @@ async def _counted(
         return summary
     if ticket.state is not TicketState.LIVE:
         return summary
-    out = await _try_outgoing(stage.rehearsal, ticket, link, traces)
-    into = await _try_incoming(stage.rehearsal, ticket, link, facts)
+    out = await _try_outgoing(stage.rehearsal, ticket, link, traces, facts)
+    into = await _try_incoming(stage.rehearsal, ticket, link, traces, facts)
     ours, theirs = _CALLS_A_READ, 0
     if out.verdict in (Verdict.CREATE, Verdict.UPDATE):
         theirs += 1 + len(out.others)
@@ -159,14 +159,18 @@ async def _patiently(call: Callable[[], Awaitable[T]], sleep: Callable[[float], 
     raise AssertionError("the last try returned or raised")
 
 
-async def _try_outgoing(rehearsal: Rehearsal, ticket: Ticket, link: Link | None, traces: tuple[Trace, ...]) -> Tried:
+async def _try_outgoing(
+    rehearsal: Rehearsal, ticket: Ticket, link: Link | None, traces: tuple[Trace, ...], facts: DeskFacts
+) -> Tried:
     side = RuleSide.OUTGOING
     if link is not None and link.state is not LinkState.LINKED:
         return Tried(side, Verdict.SKIP, others=("this pair of tickets was parted, or is not joined yet",))
     try:
-        let_out, played = await rehearsal.outgoing(ticket, link)
+        let_out, played = await rehearsal.outgoing(ticket, link, traces, facts)
     except RuleError as error:
         return Tried(side, Verdict.FAIL, trouble=str(error), line=error.line)
+    except RemoteError as error:  # what the rule asked its desk
+        raise desk_trouble(error) from error
     if link is None:
         changes = change_lines(played.fields, {})
         return Tried(side, Verdict.CREATE, changes, letter_lines(let_out) + played.others, played.log)
@@ -178,14 +182,18 @@ async def _try_outgoing(rehearsal: Rehearsal, ticket: Ticket, link: Link | None,
     return Tried(side, Verdict.UPDATE, changes, letter_lines(news) + played.others, played.log)
 
 
-async def _try_incoming(rehearsal: Rehearsal, ticket: Ticket, link: Link | None, facts: DeskFacts) -> Tried | None:
+async def _try_incoming(
+    rehearsal: Rehearsal, ticket: Ticket, link: Link | None, traces: tuple[Trace, ...], facts: DeskFacts
+) -> Tried | None:
     side = RuleSide.INCOMING
     if link is None or link.state is not LinkState.LINKED or not link.received:
         return None
     try:
-        played = await rehearsal.incoming(link, ticket, facts)
+        played = await rehearsal.incoming(link, traces, ticket, facts)
     except RuleError as error:
         return Tried(side, Verdict.FAIL, trouble=str(error), line=error.line)
+    except RemoteError as error:  # what the rule asked its desk
+        raise desk_trouble(error) from error
     changes = change_lines(played.fields, ticket.fields)
     verdict = Verdict.UPDATE if changes or played.others else Verdict.SKIP
     return Tried(side, verdict, changes, played.others, played.log)
@@ -205,7 +213,7 @@ async def _facts(desk: OpenDesk) -> DeskFacts:
 
 async def _stage(node: Node, actor: Actor, connection_id: str, rehearse: Rehearse) -> _Stage:
     opened, desk, scope = await _open(node, actor, connection_id)
-    return _Stage(opened, desk, rehearse(opened.connection, opened.draft, opened.may_call), scope)
+    return _Stage(opened, desk, rehearse(actor.organisation_id, desk, opened), scope)
 
 
 async def _open(node: Node, actor: Actor, connection_id: str) -> tuple[RulesOpen, OpenDesk, str | None]:

@@ -18,13 +18,13 @@ from flows.rules import (
     open_rules,
     restore,
     save_rules,
-    shipped,
     texts,
     versions,
 )
 from pairing.errors import MoveNotPossible
 from pairing.organisation import Actor
 from pairing.terms import RulesMode
+from rules.shipped import shipped
 from sync.rule import RuleSide, RuleVersion
 from tests.flows.sides import Half, Pair, offered
 

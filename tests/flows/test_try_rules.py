@@ -1,22 +1,22 @@
 """Rules tried on tickets of a toy desk: verdicts, sums, patience, and that nothing is written."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from flows.desk_of import OpenDesk
 from flows.errors import DeskNotUsable, NotFound
-from flows.rule_drafts import RuleDraft
 from flows.rule_trial import Played, Summary, Verdict
-from flows.rules import keep_draft, open_rules
+from flows.rules import RulesOpen, keep_draft, open_rules
 from flows.try_rules import recent_tickets, try_days, try_ticket
-from pairing.connection import Connection
 from pairing.terms import RulesMode
 from rules.errors import RuleError
 from storage.store import Transaction
 from sync.errors import RemoteRefusedUs, RemoteUnavailable
 from sync.fields import Fields
 from sync.intent import Scope
-from sync.link import Link, LinkState
+from sync.link import Link, LinkState, Trace
 from sync.replica import LetOut, ReplicaComment
 from sync.ticket import DeskFacts, Ticket
 from tests.flows.sides import Half, Pair, offered
@@ -25,22 +25,23 @@ from trackers.memory_desk import MemoryAccount
 
 
 class ToyRules:
-    """Lets the summary out and writes it; a text "stop" stops, and "say" says something."""
+    """Lets the summary out and writes it; a text "STOP" stops, and "SAY" says something."""
 
-    def __init__(self, connection: Connection, draft: RuleDraft, may_call: bool) -> None:
-        self.draft = draft
-        self.may_call = may_call
+    def __init__(self, organisation_id: str, desk: OpenDesk, opened: RulesOpen) -> None:
+        self.draft = opened.draft
 
-    async def outgoing(self, ticket: Ticket, link: Link | None) -> tuple[LetOut, Played]:
-        if "stop" in self.draft.outgoing or ticket.fields["summary"] == "bad":
+    async def outgoing(
+        self, ticket: Ticket, link: Link | None, traces: Sequence[Trace], facts: DeskFacts
+    ) -> tuple[LetOut, Played]:
+        if "STOP" in self.draft.outgoing or ticket.fields["summary"] == "bad":
             raise RuleError("Cannot get property 'x' on null object (line 3, column 9)", "outgoing", 3)
         fields = ticket.fields.only(("summary",))
         comments = tuple(ReplicaComment(c.id, c.author.name, c.text, c.at) for c in ticket.comments)
-        log = ("hello",) if "say" in self.draft.outgoing else ()
+        log = ("hello",) if "SAY" in self.draft.outgoing else ()
         return LetOut(fields, comments), Played(fields, (), log)
 
-    async def incoming(self, link: Link, ticket: Ticket, facts: DeskFacts) -> Played:
-        if "stop" in self.draft.incoming:
+    async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:
+        if "STOP" in self.draft.incoming:
             raise RuleError("no such property: y (line 1, column 2)", "incoming", 1)
         return Played({"summary": link.received["summary"]})
 
@@ -116,7 +117,7 @@ async def test_where_the_partner_would_learn_nothing_nothing_is_sent(acme: Half)
 async def test_the_draft_is_tried_and_what_it_says_and_where_it_stops_is_told(acme: Half) -> None:
     ticket = raised(acme, "x")
     await link_of(acme, ticket, received=Fields({"summary": "y"}))
-    await draft(acme, outgoing="say", incoming="stop")
+    await draft(acme, outgoing="SAY", incoming="STOP")
     trial = await try_ticket(acme.node, acme.actor, (await acme.connection()).id, ticket, ToyRules)
     assert trial.outgoing.log == ("hello",)
     assert trial.incoming is not None and (trial.incoming.verdict, trial.incoming.line) == (Verdict.FAIL, 1)

@@ -1,21 +1,21 @@
 """Trying rules from the editor: one ticket in the window, many in a message, with the real flows over a toy desk."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
 
+from flows.desk_of import OpenDesk
 from flows.node import Node
-from flows.rule_drafts import RuleDraft
 from flows.rule_trial import Played
+from flows.rules import RulesOpen
 from handlers import ids
 from handlers.doors import Flows
-from pairing.connection import Connection
 from rules.errors import RuleError
 from storage.store import Store
 from sync.errors import RemoteRefusedUs
-from sync.link import Link
+from sync.link import Link, Trace
 from sync.replica import LetOut
 from sync.ticket import DeskFacts, Ticket
 from tests.handlers.listeners.test_rules import alice as alice
@@ -27,18 +27,20 @@ Json = dict[str, Any]
 
 
 class ToyRules:
-    """Lets the summary out; "stop" in the outgoing text stops."""
+    """Lets the summary out; "STOP" in the outgoing text stops."""
 
-    def __init__(self, connection: Connection, draft: RuleDraft, may_call: bool) -> None:
-        self.draft = draft
+    def __init__(self, organisation_id: str, desk: OpenDesk, opened: RulesOpen) -> None:
+        self.draft = opened.draft
 
-    async def outgoing(self, ticket: Ticket, link: Link | None) -> tuple[LetOut, Played]:
-        if "stop" in self.draft.outgoing:
+    async def outgoing(
+        self, ticket: Ticket, link: Link | None, traces: Sequence[Trace], facts: DeskFacts
+    ) -> tuple[LetOut, Played]:
+        if "STOP" in self.draft.outgoing:
             raise RuleError("Cannot get property 'name' on null object (line 2, column 7)", "outgoing", 2)
         fields = ticket.fields.only(("summary",))
         return LetOut(fields), Played(fields, (), ("said <hello>",))
 
-    async def incoming(self, link: Link, ticket: Ticket, facts: DeskFacts) -> Played:
+    async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:
         return Played(link.received)
 
 
@@ -85,7 +87,7 @@ async def test_a_ticket_is_tried_with_what_was_typed(world: World, alice: Person
 
 async def test_where_a_rule_stops_is_shown(world: World, alice: Person, connection_id: str) -> None:
     ticket = desk(world).raise_ticket("x")
-    view = await try_window(world, alice, outgoing="stop")
+    view = await try_window(world, alice, outgoing="STOP")
     answer = text_of(await alice.submit(filled(view, ticket=ticket)))
     assert "*Outgoing: the rule stops*" in answer
     assert "Cannot get property 'name' on null object (line 2, column 7)" in answer

@@ -9,13 +9,13 @@ import pytest
 from flows.desks import add_desk
 from flows.node import Node
 from flows.rule_check import Remark
-from flows.rules import shipped
 from handlers import ids
 from handlers.doors import Flows
 from pairing.connection import ConnectionState
 from pairing.organisation import Actor
 from pairing.secret import Secret
 from pairing.terms import RulesMode
+from rules.shipped import shipped
 from storage.store import Store, Transaction
 from sync.rule import RuleSide, RuleVersion
 from tests.handlers.world import ACME, Person, World, a_world, as_sent, errors_of, filled, seen, text_of

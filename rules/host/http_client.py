@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rules.language.run import Run
 
 OFF = (
-    "httpClient is off for this connection. An admin switches it on in the rules of the connection, under “Calls to our"
-    " own desk”."
+    "httpClient is off for this connection. An admin switches it on where its rules are edited: /connect rules, then"
+    " Turn on."
 )
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
@@ -71,7 +71,7 @@ class HttpClient(HostObject):
         Headers are the desk's own matter: what a rule passes is not sent."""
         closure = given.pop() if type(given[-1]) in (values.Closure, values.NativeClosure) else None
         rest = given[2:]
-        body = next((one for one in rest if type(one) is str), None)
+        body: Any = next((one for one in rest if type(one) is str), None)
         maps = [one for one in rest if type(one) is values.GMap]
         if body is None and rest and type(rest[0]) is values.GMap and len(maps) > 2:
             body = maps.pop(0)

@@ -47,12 +47,38 @@ class Draft:
         self.held: dict[str, Any] = {}
         self.touched: set[str] = set()
         self.extra: dict[str, Any] = {name: [] for name in _LISTS}
-        self.comments: list[Any] = [Comment.seen(one, from_partner=False) for one in self.ticket.comments]
-        internal = {one.id for one in self.ticket.comments if not one.is_public}
-        self.attachments: list[Any] = [
-            Attachment(one, from_partner=False, is_internal=one.comment_id in internal) for one in self.ticket.files
-        ]
+        self._comments: list[Any] | None = None
+        self._attachments: list[Any] | None = None
         self.holders: dict[str, Holder] = {}
+
+    # Most rules look at a part of their ticket only, so lists are made when somebody asks.
+
+    @property
+    def comments(self) -> list[Any]:
+        if self._comments is None:
+            self._comments = [Comment.seen(one, from_partner=False) for one in self.ticket.comments]
+        return self._comments
+
+    @comments.setter
+    def comments(self, value: list[Any]) -> None:
+        self._comments = value
+
+    @property
+    def attachments(self) -> list[Any]:
+        if self._attachments is None:
+            internal = {one.id for one in self.ticket.comments if not one.is_public}
+            self._attachments = [
+                Attachment(one, from_partner=False, is_internal=one.comment_id in internal) for one in self.ticket.files
+            ]
+        return self._attachments
+
+    @attachments.setter
+    def attachments(self, value: list[Any]) -> None:
+        self._attachments = value
+
+    @property
+    def saw_comments(self) -> bool:
+        return self._comments is not None
 
     def get(self, run: "Run", name: str) -> Any:
         """The value of a neutral name, the same object each time."""

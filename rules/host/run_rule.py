@@ -164,7 +164,7 @@ class Play:
         stage, fields = self.stage, self.wanted(run)
         if isinstance(value, Tuple) and self.scene.ticket is None and isinstance(value.first, IssueKey):
             stage.link_to = value.first.key or value.first.id
-        comments = [one for one in self.draft.comments if isinstance(one, Comment)]
+        comments = [one for one in self.draft.comments if isinstance(one, Comment)] if self.draft.saw_comments else []
         theirs = tuple(self._standing(one) for one in comments if one.from_partner)
         own = tuple(_own(one) for one in comments if one.source is None)
         files = tuple(one.source.id for one in self.draft.attachments if _is_new(one))
@@ -174,7 +174,7 @@ class Play:
             theirs,
             files,
             own_comments=own,
-            removed=self._taken_away(comments),
+            removed=self._taken_away(comments) if self.draft.saw_comments else (),
             link_to=stage.link_to,
             is_dropped=is_empty and self.scene.ticket is None,
             unlink_after=stage.unlink_after,

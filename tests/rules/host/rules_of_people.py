@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rules are shown as people write them
 """Rules in the various ways in which people write them: name, side, text, and what must come out of it."""
 
 from collections.abc import Callable
@@ -37,7 +38,7 @@ replica.comments = issue.comments.findAll { !it.internal }.collect { c ->
     c.body = "[${c.author?.displayName}] " + c.body
     c
 }
-""", lambda o: [c.text for c in o.comments][0], "[Bob Buyer] Please hurry"),
+""", lambda o: o.comments[0].text, "[Bob Buyer] Please hurry"),
     ("a status map on the way out", "out", """
 def statusMap = [
     "Open"    : "New",

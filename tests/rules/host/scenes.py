@@ -32,7 +32,9 @@ FACTS = DeskFacts(
     ),
     custom=frozenset({"affected_site", "cost", "go_live", "needs_approval", "teams", "area", "external_key"}),
     fields=(
-        DeskField("custom.affected_site", "Affected site", FieldType.CHOICE, (FieldChoice("Berlin"), FieldChoice("Oslo"))),
+        DeskField(
+            "custom.affected_site", "Affected site", FieldType.CHOICE, (FieldChoice("Berlin"), FieldChoice("Oslo")),
+        ),
         DeskField("custom.cost", "Cost", FieldType.DECIMAL),
         DeskField("custom.go_live", "Go live", FieldType.DATE),
         DeskField("custom.needs_approval", "Needs approval", FieldType.CHECKBOX),

@@ -32,7 +32,7 @@ def test_the_common_fields_leave_and_no_others() -> None:
 
 
 def test_an_empty_field_leaves_as_empty() -> None:
-    fields = {"summary": "x", "description": "", "type": None, "tags": []}
+    fields: dict[str, object] = {"summary": "x", "description": "", "type": None, "tags": []}
     assert outgoing(OUT, ticket=SeenTicket("1", fields=fields)).fields == fields
 
 

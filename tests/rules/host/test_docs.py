@@ -21,7 +21,8 @@ Example = tuple[str, str, dict[str, Any]]
 
 
 def examples() -> Iterator[Example]:
-    blocks = re.finditer(r"^```groovy (outgoing|incoming|first)\n(.*?)^```$", DOCS.read_text(), re.DOTALL | re.MULTILINE)
+    fence = r"^```groovy (outgoing|incoming|first)\n(.*?)^```$"
+    blocks = re.finditer(fence, DOCS.read_text(), re.DOTALL | re.MULTILINE)
     for found in blocks:
         text, _, told = found[2].rstrip().rpartition("\n")
         yield found[1], text, json.loads(re.sub(r"^// (leaves|writes) ", "", told))

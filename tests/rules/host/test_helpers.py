@@ -1,10 +1,13 @@
+# ruff: noqa: E501 - rules are shown as people write them
+from typing import Any
+
 import pytest
 
 from rules.errors import RuleError
 from tests.rules.host.scenes import Node, incoming, outgoing
 
 
-def stopped_by(text: str, **given: object) -> RuleError:
+def stopped_by(text: str, **given: Any) -> RuleError:
     with pytest.raises(RuleError) as stopped:
         incoming(text, **given)
     return stopped.value

@@ -120,10 +120,7 @@ def nested(run: "Run", facts: DeskFacts, field: DeskField, fields: Mapping[str, 
     chain = [fields.get(name) for name in (field.name, *field.levels)]
     found: Cascading | None = None
     for label in reversed([one for one in chain if one]):
-        upper = Cascading(str(label), found)
-        if found is not None:
-            found.parent = upper
-        found = upper
+        found = Cascading(str(label), found)
     return found
 
 

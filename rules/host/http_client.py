@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qsl
 
 from rules.host.scene import HttpWrite
 from rules.host.stage import TROUBLE, Stage
@@ -46,7 +47,8 @@ class HttpClient(HostObject):
 
     def send(self, run: "Run", method: str, path: Any, body: Any, query: Any) -> dict[str, Any]:
         """The desk's answer; of a write in a dry run one that says so. Raises Raised."""
-        text, payload = run.text(path), _payload(run, body)
+        text, _, tail = run.text(path).partition("?")
+        payload = _payload(run, body)
         if method not in _METHODS:
             run.fail("java.lang.IllegalArgumentException", f"httpClient knows {', '.join(_METHODS)}, not {method}")
         if not text.startswith("/") or text.startswith("//") or "\\" in text:
@@ -60,7 +62,7 @@ class HttpClient(HostObject):
                 run.host_call(http=True)
                 self.stage.http.append(HttpWrite(method, text, payload))
                 return {"status": 200, "headers": {}, "text": "{}"}
-        answer = self.stage.ask(run, "http", method, text, _query(run, query), payload, {})
+        answer = self.stage.ask(run, "http", method, text, {**dict(parse_qsl(tail)), **_query(run, query)}, payload, {})
         run.string(len(answer.get("text", "")))
         if method != "GET":
             self.stage.http.append(HttpWrite(method, text, payload, int(answer["status"])))

@@ -9,7 +9,7 @@ from rules.host.letters import Attachment, Comment
 from rules.host.scene import SeenReplica
 from rules.host.stage import Stage
 from rules.host.values_out import date_of, inward, outward, user_of
-from rules.host.words import Label, Named, User
+from rules.host.words import Cascading, Label, Named, User
 from rules.language import values
 from rules.language.host import HostObject, Member
 from sync.form import CUSTOM
@@ -57,7 +57,10 @@ class Replica(HostObject):
         "addedAttachments": _seen("added_files"),
         "changedAttachments": Member(get=lambda held, run: []),
         "removedAttachments": _seen("removed_files"),
-        "customFields": Member(get=lambda held, run: HolderBag(held.holder, held.put_custom, held.custom_names)),
+        "customFields": Member(
+            get=lambda held, run: HolderBag(held.holder, held.put_custom, held.custom_names),
+            set=lambda held, run, value: held.put_all(run, value),
+        ),
         "key": Member(
             get=lambda held, run: held.held.get("key", held.seen.key or None),
             set=lambda held, run, value: held.set_open(run, "key", value),
@@ -154,6 +157,16 @@ class Replica(HostObject):
         inner = value.value if isinstance(value, Holder) else value
         self.held[CUSTOM + called] = Holder(called, inner, lambda run, value: self.writes(run, called))
 
+    def put_all(self, run: "Run", bag: Any) -> None:
+        """All custom fields of our ticket, or of a map, at once."""
+        self.writes(run, "customFields")
+        if isinstance(bag, HolderBag):
+            pairs = [(name, bag.find(run, name)) for name in bag.names()]
+        else:
+            pairs = [(run.text(entry.key), entry.value) for entry in run.items(bag)]
+        for name, value in pairs:
+            self.put_custom(run, name, value)
+
     def custom_names(self) -> list[str]:
         return [name.removeprefix(CUSTOM) for name in {**self.raw, **self.held} if name.startswith(CUSTOM)]
 
@@ -186,9 +199,11 @@ def _is_person(raw: Any) -> bool:
     return isinstance(raw, Mapping) and "displayName" in raw and "email" in raw
 
 
-def _option(run: "Run", raw: Any) -> Any:
+def _option(run: "Run", raw: Any, depth: int = 0) -> Any:
     """A replica tells no kinds: a cascading option is a map there."""
-    return read_as(run, raw, None)
+    if isinstance(raw, Mapping) and set(raw) == {"value", "child"}:
+        return Cascading(str(raw["value"]), _option(run, raw["child"], depth + 1) if raw["child"] else None)
+    return Cascading(raw) if depth and isinstance(raw, str) else read_as(run, raw, None)
 
 
 __all__ = ["Replica", "User"]

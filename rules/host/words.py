@@ -110,7 +110,9 @@ class Cascading(Named):
     def __init__(self, name: str, child: "Cascading | None" = None) -> None:
         super().__init__(name)
         self.child = child
-        self.parent: Named = Named(name)
+        self.parent: Named = self
+        if child is not None:
+            child.parent = self
 
 
 class User(HostObject):

@@ -188,6 +188,25 @@ def test_a_nested_field_is_a_parent_with_a_child() -> None:
     assert incoming(text).fields == {"summary": "IT>Laptop>IT", "custom.area": "IT"}
 
 
+def test_a_nested_field_of_the_partner_is_one_here() -> None:
+    text = """
+    issue.customFields."Area".value = replica.customFields."Where"?.value
+    issue.summary = replica.customFields."Where".value?.parent?.value + replica.customFields."Where".value?.child?.value"""
+    assert incoming(text).fields == {"custom.area": "IT", "custom.sub_area": "Laptop", "summary": "ITLaptop"}
+
+
+def test_all_custom_fields_leave_at_once() -> None:
+    out = outgoing("replica.customFields = issue.customFields")
+    assert out.fields["custom.Affected site"] == "Berlin"
+    assert len(out.fields) == 8
+
+
+def test_a_query_in_a_path_is_a_query() -> None:
+    node = Node(answers={("http", "GET /p"): {"status": 200, "headers": {}, "text": "[]"}})
+    incoming('httpClient.get("/p?email=a%40b&x=1", [y: 2])', node=node, http_allowed=True)
+    assert node.asked[0][1]["query"] == {"email": "a@b", "x": "1", "y": "2"}
+
+
 def test_a_copy_that_the_rule_takes_away_is_named() -> None:
     out = incoming("issue.comments = issue.comments.findAll { it.remoteId == null }")
     assert out.removed == ("3",)

@@ -1,5 +1,6 @@
 """What a writer of rules reads at the command line."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,44 @@ def test_a_ticket_or_replica_that_cannot_be_read_is_said(
         options += ["--replica", written(folder, "p.json", replica)]
     result = bot("rule", "run", written(folder, "r.groovy", "x = 1"), *options)
     assert result.exit_code == 2 and words in result.stderr, result.stderr
+
+
+TICKET = '{"id": "372", "fields": {"summary": "Printer smokes", "status": "Open"}}'
+
+
+def test_an_outgoing_rule_prints_the_replica(folder: Path) -> None:
+    rule = written(folder, "r.groovy", 'replica.summary = "${issue.summary}!"\nlog.info("done")')
+    result = bot("rule", "run", rule, "--ticket", written(folder, "t.json", TICKET))
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {
+        "replica": {"fields": {"summary": "Printer smokes!"}},
+        "log": ["info: done"],
+    }
+
+
+def test_an_incoming_rule_prints_the_difference_of_two_runs(folder: Path) -> None:
+    rule = written(folder, "r.groovy", "issue.summary = replica.summary\nissue.status = replica.status")
+    replica = '{"fields": {"summary": "Same", "status": "Closed"}, "previous": {"summary": "Same", "status": "Open"}}'
+    options = ("--ticket", written(folder, "t.json", TICKET), "--replica", written(folder, "p.json", replica))
+    assert json.loads(bot("rule", "run", rule, *options).stdout) == {"writes": {"fields": {"status": "Closed"}}}
+
+
+def test_a_rule_that_stops_says_where(folder: Path) -> None:
+    rule = written(folder, "r.groovy", "def a = null\nreplica.summary = a.name")
+    result = bot("rule", "run", rule, "--ticket", written(folder, "t.json", TICKET))
+    assert result.exit_code == 1 and result.stdout == ""
+    assert "Cannot get property 'name' on null object" in result.stderr and "line 2" in result.stderr
+
+
+def test_files_are_evaluated_a_line_each(folder: Path) -> None:
+    files = [written(folder, f"{n}.groovy", text) for n, text in enumerate(("1 + 1", "'a\\nb'", "null.x", "def ("))]
+    lines = bot("rule", "eval", *files).stdout.splitlines()
+    assert lines[:2] == ["Integer 2", "String a⏎b"]
+    assert lines[2] == "EXC NullPointerException: Cannot get property 'x' on null object"
+    assert lines[3].startswith("COMPILE ")
+
+
+def test_an_unknown_name_is_told_at_its_place(folder: Path) -> None:
+    rule = written(folder, "r.groovy", "replica.summary = issue.summary\nnodeHelper.getUserByMail('x')\n")
+    result = bot("rule", "check", rule, "--side", "outgoing")
+    assert result.exit_code == 1 and result.stdout.startswith("2:"), result.stdout

@@ -165,7 +165,14 @@ def round_(run: "Run", value: Any, arguments: list[Any]) -> Any:
         return run.no_method(kinds.kind_of(value).name, "round", arguments)
     if not arguments:
         return values.Long(math.floor(float(value) + 0.5)) if type(value) is float else math.floor(float(value) + 0.5)
-    return type(value)(math.floor(float(value) * 10**places + 0.5) / 10**places)
+    return type(value)(_to_places(value, places, lambda x: math.floor(x + 0.5)))
+
+
+def _to_places(value: Any, places: int, cut: Any) -> float:
+    """A double cut to so many decimal places; beyond its own precision nothing changes."""
+    if not -300 < places < 300:
+        return float(value)
+    return float(cut(float(value) * 10.0**places) / 10.0**places)
 
 
 @method(NUMBER, "trunc truncate", (0, 1))
@@ -173,7 +180,7 @@ def trunc(run: "Run", value: Any, arguments: list[Any]) -> Any:
     places = int(arguments[0]) if arguments else 0
     if type(value) is Decimal:
         return decimals.set_scale(value, places, "DOWN", limits=run.limits)
-    return type(value)(math.trunc(float(value) * 10**places) / 10**places)
+    return type(value)(_to_places(value, places, math.trunc))
 
 
 @method(NUMBER, "toString", (0, 1))

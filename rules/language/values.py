@@ -64,14 +64,15 @@ class Array(list[Any]):
 
 
 class OtherList(list[Any]):
-    """A list that is not an ArrayList; `fixed` ones refuse every change."""
+    """A list that is not an ArrayList; `fixed` ones refuse every change. `owner`: the map it shows the values of."""
 
-    __slots__ = ("fixed", "kind")
+    __slots__ = ("fixed", "kind", "owner")
 
     def __init__(self, items: Iterable[Any], kind: Kind, *, fixed: bool = False) -> None:
         super().__init__(items)
         self.kind = kind
         self.fixed = fixed
+        self.owner: GMap | None = None
 
 
 class Entry:
@@ -138,11 +139,12 @@ class GMap:
 
 
 class GSet:
-    """A set in the order of insertion, or sorted where its kind says so."""
+    """A set in the order of insertion, or sorted where its kind says so. `owner`: the map it shows the keys of."""
 
-    __slots__ = ("fixed", "held", "kind")
+    __slots__ = ("fixed", "held", "kind", "owner")
 
     def __init__(self, items: Iterable[Any] = (), kind: Kind = kinds.LINKED_HASH_SET) -> None:
+        self.owner: GMap | None = None
         self.held: dict[Any, Any] = {hashed(item): item for item in reversed(list(items))}
         if len(self.held) > 1:
             self.held = dict(reversed(self.held.items()))

@@ -14,6 +14,22 @@ from rules.language.members import (
     regex,
     text,
     times,
+    views,
 )
 
-PARTS = (closures, collections, dates, everything, exceptions, json, lists, maps, misc, numbers, regex, text, times)
+PARTS = (
+    closures,
+    collections,
+    dates,
+    everything,
+    exceptions,
+    json,
+    lists,
+    maps,
+    misc,
+    numbers,
+    regex,
+    text,
+    times,
+    views,
+)

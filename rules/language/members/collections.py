@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ITEMS = (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE, ITERATOR, MATCHER, NULL)
 ANYTHING = (*ITEMS, OBJECT)
+NO_TEXT = tuple(kind for kind in ITEMS if kind is not CHAR_SEQUENCE)
 
 
 def shared(names: str, arity: Arity = 0, on: tuple[Kind, ...] = ITEMS) -> Callable[[Method], Method]:
@@ -100,11 +101,12 @@ def collect_many(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return found
 
 
-@shared("collectEntries", (0, 1))
+@shared("collectEntries", (0, 2), NO_TEXT)
 def collect_entries(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    found = values.GMap()
+    found = arguments[0] if arguments and type(arguments[0]) is values.GMap else values.GMap()
+    function = arguments[-1] if arguments and arguments[-1] is not found else None
     for item in run.items(value):
-        made = ask(run, value, arguments[0], item) if arguments else item
+        made = ask(run, value, function, item) if function is not None else item
         run.grow(len(found) + 1)
         if type(made) is values.GMap:
             for key, held in made.items():
@@ -114,7 +116,7 @@ def collect_entries(run: "Run", value: Any, arguments: list[Any]) -> Any:
         elif type(made) in (list, values.Array, values.OtherList):
             found.put(made[0] if made else None, made[1] if len(made) > 1 else None)
         elif made is not None:
-            run.fail("java.lang.IllegalArgumentException", "collectEntries needs entries, maps or pairs")
+            run.no_method(kinds.kind_of(made).name, "getKey", [])
     return found
 
 
@@ -207,7 +209,7 @@ def count(run: "Run", value: Any, arguments: list[Any]) -> int:
     return found
 
 
-@shared("countBy", 1)
+@shared("countBy", 1, NO_TEXT)
 def count_by(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = values.GMap()
     for item in run.items(value):
@@ -216,7 +218,7 @@ def count_by(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return found
 
 
-@shared("groupBy", (1, None))
+@shared("groupBy", (1, None), NO_TEXT)
 def group_by(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = values.GMap()
     for item in run.items(value):

@@ -150,6 +150,8 @@ def add_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
     items = sequence(run, arguments[-1])
     run.collection(len(value) + len(items))
     at = int(arguments[0]) if len(arguments) == 2 else len(value)
+    if not 0 <= at <= len(value):
+        run.fail(_OUT, f"Index: {at}, Size: {len(value)}")
     value[at:at] = items
     return bool(items)
 
@@ -252,6 +254,21 @@ def swap(run: "Run", value: Any, arguments: list[Any]) -> Any:
     get(run, value, [i]), get(run, value, [j])
     value[i], value[j] = value[j], value[i]
     return value
+
+
+@method(kinds.LINKED_LIST, "poll pollFirst")
+def poll(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return value.pop(0) if value else None
+
+
+@method(kinds.LINKED_LIST, "peek peekFirst")
+def peek(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return value[0] if value else None
+
+
+@method(kinds.LINKED_LIST, "pollLast")
+def poll_last(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return value.pop() if value else None
 
 
 @method(LIST, "replaceAll", 1)
@@ -411,10 +428,13 @@ def reverse(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return like(run, value, items)
 
 
-@shared("plus", 1, (COLLECTION, ARRAY))
+@shared("plus", (1, 2), (COLLECTION, ARRAY))
 def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    other = arguments[0]
+    other = arguments[-1]
     items = sequence(run, value)
+    if len(arguments) == 2:
+        add_all(run, items, arguments)
+        return items
     if type(other) in (list, values.OtherList, values.GSet, values.Range, values.Array):
         items.extend(sequence(run, other))
     else:
@@ -423,15 +443,19 @@ def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return like(run, value, items)
 
 
-@shared("minus", 1, (COLLECTION, ARRAY))
+@shared("minus", (1, 2), (COLLECTION, ARRAY))
 def minus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     other = arguments[0]
+    key = arguments[1] if len(arguments) == 2 else None
     many = type(other) in (list, values.OtherList, values.GSet, values.Range, values.Array)
     gone = sequence(run, other) if many else [other]
+    if key is not None:
+        gone = [run.call(key, [it]) for it in gone]
     kept = []
     for item in run.items(value):
         run.steps(len(gone))
-        if not any(equality.equal(run, item, it) for it in gone):
+        mine = item if key is None else run.call(key, [item])
+        if not any(equality.equal(run, mine, it) for it in gone):
             kept.append(item)
     return like(run, value, kept)
 

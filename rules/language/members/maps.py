@@ -174,14 +174,19 @@ TREE_ENTRIES = kinds.Kind("java.util.TreeMap$EntrySet", "EntrySet", (kinds.SET,)
 @method(MAP, "keySet")
 def key_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
     run.collection(len(value))
-    return values.GSet([entry.key for entry in value.entries()], TREE_KEYS if value.kind is kinds.TREE_MAP else KEY_SET)
+    keys = [entry.key for entry in value.entries()]
+    made = values.GSet(keys, TREE_KEYS if value.kind is kinds.TREE_MAP else KEY_SET)
+    made.owner = value
+    return made
 
 
 @method(MAP, "values")
 def values_(run: "Run", value: Any, arguments: list[Any]) -> Any:
     run.collection(len(value))
     kind = TREE_VALUES if value.kind is kinds.TREE_MAP else VALUES
-    return values.OtherList([entry.value for entry in value.entries()], kind)
+    made = values.OtherList([entry.value for entry in value.entries()], kind)
+    made.owner = value
+    return made
 
 
 @method(MAP, "entrySet")
@@ -189,6 +194,7 @@ def entry_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
     run.collection(len(value))
     made = values.GSet((), TREE_ENTRIES if value.kind is kinds.TREE_MAP else ENTRY_SET)
     made.held = dict(value.held)
+    made.owner = value
     return made
 
 

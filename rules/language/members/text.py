@@ -102,6 +102,7 @@ def _plus_g_string(run: "Run", value: values.GString, other: Any) -> values.GStr
 def concat(run: "Run", value: Any, arguments: list[Any]) -> str:
     if arguments[0] is None:
         run.fail("java.lang.NullPointerException", 'Cannot invoke "String.isEmpty()" because "str" is null')
+    wanted(run, value, "concat", arguments, is_text(arguments[0]))
     a, b = run.text(value), run.text(arguments[0])
     run.string(len(a) + len(b))
     return a + b

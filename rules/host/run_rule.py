@@ -240,7 +240,8 @@ def run_rule(rule: str | Program, scene: Scene, calls: HostCalls, limits: Limits
             variables=play.variables(),
             limits=limits,
         )
-        return guarded(run, lambda: _played(play, program, run, lines))
+        outcome: Outcome = guarded(run, lambda: _played(play, program, run, lines))
+        return outcome
     except PlacedError as error:
         raise RuleError(f"{error.message} (line {error.line}, column {error.column})", scene.side, error.line) from None
     except RuleStopped as stop:

@@ -1,5 +1,6 @@
 """What the objects of one run share: the scene, the questions to the node, and what the rule asked for."""
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from rules.host.scene import CALLS, HostCalls, HttpWrite, Scene
@@ -53,7 +54,9 @@ class Stage:
         """The node's answer. Raises Raised where it refuses."""
         run.host_call(http=name == "http")
         arguments = dict(zip(CALLS[name].arguments, given, strict=True))
+        begun = time.monotonic()
         answer = self.calls.ask(name, arguments)
+        run.host_took(time.monotonic() - begun)
         if isinstance(answer, dict) and "error" in answer:
             run.fail(TROUBLE, str(answer["error"]))
         return answer

@@ -128,7 +128,7 @@ class Walker:
 
     # What a place gives
 
-    def kind_of(self, node: tree.Node) -> KnownKind | None:
+    def kind_of(self, node: tree.Node | None) -> KnownKind | None:
         """The host kind that an expression certainly gives."""
         found = ""
         if isinstance(node, tree.Name):

@@ -20,7 +20,7 @@ def show(node: Any) -> str:
         return "-"
     if isinstance(node, str):
         return repr(node)
-    return _SHOWS[type(node)](node)
+    return str(_SHOWS[type(node)](node))
 
 
 def _list(*parts: Any) -> str:

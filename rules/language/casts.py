@@ -29,7 +29,7 @@ def refuse(run: "Run", value: Any, kind: Kind) -> NoReturn:
     text = f"Cannot cast object '{run.text(value)}' with class '{actual}' to class '{kind.name}'"
     if value is None and kind.name in kinds.PRIMITIVES:
         text += f". Try '{boxed(kind).name}' instead"
-    elif type(value) in _LISTS and kind.name not in kinds.PRIMITIVES:
+    elif type(value) in _LISTS and boxed(kind).simple not in _NUMERIC:
         types = ", ".join("null" if item is None else kinds.kind_of(item).name for item in list(value)[:10])
         text += " due to: groovy.lang.GroovyRuntimeException: Could not find matching constructor for: "
         text += f"{kind.name}({types})"

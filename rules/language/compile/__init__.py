@@ -96,7 +96,9 @@ def _import(program: Program, node: tree.Import) -> None:
             program.static_stars.append(owner)
         else:
             program.static_imports[node.alias or member] = (owner, member)
-    elif not node.is_star:
+    elif node.is_star:
+        program.packages.append(node.name)
+    else:
         name = node.alias or node.name.rpartition(".")[2]
         if kinds.class_named(node.name) is not None:
             program.imports[name] = node.name

@@ -25,6 +25,7 @@ class Program:
         self.static_imports: dict[str, tuple[Any, str]] = {}
         self.static_stars: list[Any] = []
         self.unknown_imports: dict[str, str] = {}
+        self.packages: list[str] = []
         self.fields: list[Node] = []
         self.field_names: set[str] = set()
         self.main: Any = None
@@ -58,7 +59,11 @@ class Context:
         """The kind that a name in the rule stands for, None where it is no class."""
         if name in self.program.classes:
             return self.program.classes[name].kind
-        return kinds.class_named(self.program.imports.get(name, name))
+        found = kinds.class_named(self.program.imports.get(name, name))
+        if found is None and "." not in name:
+            for package in self.program.packages:
+                found = found or kinds.class_named(f"{package}.{name}")
+        return found
 
     def type_of(self, ref: tree.TypeRef | None) -> Type | None:
         """The declared type; None where any value fits. Raises NotGroovy for a class nobody knows."""

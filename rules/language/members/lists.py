@@ -753,7 +753,8 @@ def set_shift(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(SET, "addAll", 1)
 def set_add_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return sum(set_add(run, value, [item]) for item in sequence(run, arguments[0])) > 0
+    added = [item for item in sequence(run, arguments[0]) if set_add(run, value, [item])]
+    return bool(added)
 
 
 @method(SET, "remove", 1)

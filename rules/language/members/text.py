@@ -77,7 +77,7 @@ def is_all_whitespace(run: "Run", value: Any, arguments: list[Any]) -> bool:
 @method(CHAR_SEQUENCE, "plus", 1)
 def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     other = arguments[0]
-    if type(value) is values.GString:
+    if type(value) is values.GString and type(other) in (str, values.GString):
         return _plus_g_string(run, value, other)
     a, b = run.text(value), run.text(other)
     run.string(len(a) + len(b))

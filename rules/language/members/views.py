@@ -16,7 +16,7 @@ _VALUES = (maps.VALUES, maps.TREE_VALUES)
 
 
 def _written_through(act: Method, left: Callable[[Any], set[int]]) -> Method:
-    """The method, and afterwards the map without what is no longer in the view. `left`: ids of the entries that stay."""
+    """The method, then the map without what is no longer in the view. `left`: ids of the entries that stay."""
 
     def call(run: "Run", value: Any, arguments: list[Any]) -> Any:
         if value.owner is not None:
@@ -36,19 +36,40 @@ def _left_of_keys(view: Any) -> set[int]:
     return {id(entry) for entry in view.owner.entries() if view.has(entry.key)} if view.owner is not None else set()
 
 
-def _left_of_entries(view: Any) -> set[int]:
-    return {id(entry) for entry in view}
+for _kind in _KEYS:
+    for _names, _act, _arity in (
+        ("remove", lists.set_remove, 1),
+        ("removeAll removeIf", lists.set_remove_all, 1),
+        ("retainAll", lists.set_retain_all, 1),
+        ("clear", lists.set_clear, 0),
+    ):
+        method(_kind, _names, _arity)(_written_through(_act, _left_of_keys))
 
 
-for _kinds, _left in ((_KEYS, _left_of_keys), (_ENTRIES, _left_of_entries)):
-    for _kind in _kinds:
-        for _names, _act, _arity in (
-            ("remove", lists.set_remove, 1),
-            ("removeAll removeIf", lists.set_remove_all, 1),
-            ("retainAll", lists.set_retain_all, 1),
-            ("clear", lists.set_clear, 0),
-        ):
-            method(_kind, _names, _arity)(_written_through(_act, _left))
+def _entries_left(run: "Run", value: Any, arguments: list[Any], keeps: bool) -> bool:
+    """Keep only the entries that pass, in the view and in its map. Whether anything went."""
+    if value.owner is None:
+        return False
+    maps.changes(run, value.owner)
+    passes = _tells(run, arguments[0])
+    gone = [entry for entry in value.owner.entries() if passes(entry) is not keeps]
+    for entry in gone:
+        value.owner.remove(entry.key)
+    value.held = dict(value.owner.held)
+    return bool(gone)
+
+
+def _remove_entries(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return _entries_left(run, value, arguments, False)
+
+
+def _retain_entries(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return _entries_left(run, value, arguments, True)
+
+
+for _kind in _ENTRIES:
+    method(_kind, "removeAll removeIf", 1)(_remove_entries)
+    method(_kind, "retainAll", 1)(_retain_entries)
 
 
 def _values_left(run: "Run", value: Any, keeps: Callable[[Any], bool]) -> bool:

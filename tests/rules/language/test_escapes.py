@@ -189,14 +189,13 @@ def attempt(source: str) -> str:
     try:
         return str(guarded(run, lambda: texts_of(execute(program, run), run)))
     except RuleStopped as stopped:
-        assert stopped.class_name not in ("TypeError", "AttributeError", "KeyError")
-        return stopped.message
+        return f"{stopped.class_name}: {stopped.message}"
 
 
 @pytest.mark.parametrize("source", [*ATTEMPTS, *WALKS])
 def test_an_attempt_reaches_nothing(source: str) -> None:
     shown = attempt(source)
-    assert SECRET not in shown
+    assert SECRET not in shown and not shown.startswith("InternalError")
     assert "<class '" not in shown and " object at 0x" not in shown and "<function" not in shown
     assert "root:" not in shown and os.environ.get("HOME", "/root") not in shown.replace(source, "")
 

@@ -22,9 +22,7 @@ class CommentHelper(HostObject):
         "mergeComments": Member(call=lambda held, run, given: held.merge(run, given), arity=(2, 4)),
         "addComment": Member(call=lambda held, run, given: held.add(run, given), arity=(1, 3)),
         "filterLocal": Member(call=lambda held, run, given: held.local(run, given[0]), arity=(1, 2)),
-        "signed": Member(
-            call=lambda held, run, given: signed(given[0], held.stage.scene.connection.partner), arity=(1, 1)
-        ),
+        "signed": Member(call=lambda held, run, given: held.signed(run, given), arity=(1, 1)),
     }
 
     def __init__(self, stage: Stage) -> None:
@@ -34,16 +32,22 @@ class CommentHelper(HostObject):
         """Our comments with the partner's new and edited ones. A closure changes each of them; what it gives back does
         not count, unless that is another comment."""
         issue, replica = given[0], given[1]
-        found = list(run.get(issue, "comments"))
-        changed = {one.remote: one for one in run.get(replica, "comments") if one.remote is not None}
+        found = list(run.items(run.get(issue, "comments")))
+        came = [one for one in run.items(run.get(replica, "comments")) if isinstance(one, Comment)]
+        changed = {one.remote for one in came if one.remote is not None}
         kept = [one for one in found if getattr(one, "identity", None) not in changed]
-        for comment in run.get(replica, "comments"):
+        for comment in came:
             for closure in given[2:]:
                 if type(closure) in _CLOSURES:
                     answer = run.call(closure, [comment])
                     comment = answer if isinstance(answer, Comment) else comment
             kept.append(comment)
         return kept
+
+    def signed(self, run: "Run", given: list[Any]) -> str:
+        if not isinstance(given[0], Comment):
+            run.no_method(self.kind_name, "signed", given)
+        return signed(given[0], self.stage.scene.connection.partner)
 
     def add(self, run: "Run", given: list[Any]) -> list[Any]:
         """Text and list in either order, with or without a flag for an internal note."""
@@ -55,7 +59,7 @@ class CommentHelper(HostObject):
 
     def local(self, run: "Run", comments: Any) -> list[Any]:
         """Those that our own people wrote."""
-        return [one for one in run.items(comments) if not (one.from_partner or (one.source and one.source.is_theirs))]
+        return [one for one in run.items(comments) if isinstance(one, Comment) and one.is_local]
 
 
 class AttachmentHelper(HostObject):
@@ -72,8 +76,8 @@ class AttachmentHelper(HostObject):
 
     def merge(self, run: "Run", given: list[Any]) -> list[Any]:
         """Our files with the partner's new ones; a closure chooses: null or false leaves a file out."""
-        found = list(run.get(given[0], "attachments"))
-        for file in run.get(given[1], "attachments"):
+        found = list(run.items(run.get(given[0], "attachments")))
+        for file in run.items(run.get(given[1], "attachments")):
             if len(given) < 3 or run.truth(run.call(given[2], [file])):
                 found.append(file)
         return found
@@ -89,7 +93,9 @@ class WorkLogHelper(HostObject):
 
     kind_name = "WorkLogHelper"
     MEMBERS: ClassVar[Mapping[str, Member]] = {
-        "mergeWorkLogs": Member(call=lambda held, run, given: list(run.get(given[0], "workLogs") or []), arity=(2, 4)),
+        "mergeWorkLogs": Member(
+            call=lambda held, run, given: list(run.items(run.get(given[0], "workLogs"))), arity=(2, 4)
+        ),
         "addWorkLog": Member(call=lambda held, run, given: [], arity=(1, None)),
     }
 

@@ -72,6 +72,8 @@ class HttpClient(HostObject):
         """`http(method, path[, body[, params[, headers]]]) { req, res -> … }`: what the closure gives, or the response.
         Headers are the desk's own matter: what a rule passes is not sent."""
         closure = given.pop() if type(given[-1]) in (values.Closure, values.NativeClosure) else None
+        if len(given) < 2:
+            run.no_method(self.kind_name, "http", given)
         rest = given[2:]
         body: Any = next((one for one in rest if type(one) is str), None)
         maps = [one for one in rest if type(one) is values.GMap]

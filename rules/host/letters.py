@@ -74,6 +74,11 @@ class Comment(HostObject):
         return cls(source.text, internal=not source.is_public, source=source, from_partner=from_partner)
 
     @property
+    def is_local(self) -> bool:
+        """Whether our own people wrote it."""
+        return not (self.from_partner or (self.source is not None and self.source.is_theirs))
+
+    @property
     def identity(self) -> str | None:
         return None if self.source is None else self.source.id
 

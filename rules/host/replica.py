@@ -163,7 +163,7 @@ class Replica(HostObject):
         if isinstance(bag, HolderBag):
             pairs = [(name, bag.find(run, name)) for name in bag.names()]
         else:
-            pairs = [(run.text(entry.key), entry.value) for entry in run.items(bag)]
+            pairs = [(run.text(key), value) for key, value in bag.items()] if type(bag) is values.GMap else []
         for name, value in pairs:
             self.put_custom(run, name, value)
 

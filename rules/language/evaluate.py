@@ -26,9 +26,6 @@ VERSION = "1"
 # Enough for calls nested 100 deep in expressions nested as deep as rules write them; more than that is a limit.
 RECURSION = 5_000
 
-# What a thread needs for that many frames, where some of them go through C.
-STACK_BYTES = 256 * 1024 * 1024
-
 
 class RuleStopped(Exception):
     """A run that ended early. `class_name` is the simple name of the exception, or LimitReached or SecurityStop;

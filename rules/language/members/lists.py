@@ -434,7 +434,7 @@ def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     items = sequence(run, value)
     if len(arguments) == 2:
         add_all(run, items, arguments)
-        return items
+        return like(run, value, items)
     if type(other) in (list, values.OtherList, values.GSet, values.Range, values.Array):
         items.extend(sequence(run, other))
     else:

@@ -1,6 +1,7 @@
 """Numbers, booleans, Math."""
 
 import math
+import struct
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +154,19 @@ def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
         return int(value)
     if type(value) is values.Long:
         return int(arithmetic.wrapped((int(value) ^ (int(value) % 2**64 >> 32)), 32))
+    if type(value) in (float, values.Float):
+        bits = int.from_bytes(struct.pack(">d", 0.0 + value), "big")
+        return int(arithmetic.wrapped(bits ^ (bits >> 32), 32))
+    if type(value) is Decimal:
+        sign, digits, exponent = value.as_tuple()
+        unscaled = int("".join(map(str, digits)))
+        folded = 0
+        while unscaled >> 32 * folded:
+            folded += 1
+        found = 0
+        for at in reversed(range(folded)):
+            found = found * 31 + (unscaled >> 32 * at & 0xFFFFFFFF)
+        return int(arithmetic.wrapped(31 * (-found if sign else found) - int(exponent), 32))
     return int(numbers_text.string_hash(run.text(value)))
 
 

@@ -171,7 +171,8 @@ def move_point_right(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @static(CLASSES["Integer"], "signum", 1)
 def signum(run: "Run", reference: Any, arguments: list[Any]) -> int:
-    return (arguments[0] > 0) - (arguments[0] < 0)
+    number = int(arguments[0])
+    return (number > 0) - (number < 0)
 
 
 @static(CLASSES["Double"], "isNaN", 1)

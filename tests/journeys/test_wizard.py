@@ -287,7 +287,9 @@ async def test_a_draft_lasts_a_day(stage: Stage) -> None:
     await add_desk(stage.acme)
     await to_step(stage, 2)
     await stage.alice.close_modal()
+    await stage.node(stage.acme).stop()  # it ends what it was told last: keeping the draft
     stage.clock.advance(hours=25)
+    await stage.node(stage.acme).start()
     await to_step(stage, 1)
 
 

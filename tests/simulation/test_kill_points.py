@@ -141,7 +141,9 @@ def undisturbed(title: str, reach: Reach) -> tuple[tuple[Kill, ...], End]:
 def difference(title: str, reach: Reach, kill: Kill) -> str | None:
     """What is not as it is without the death, None when all is."""
     course, end = play(title, reach, kill)
-    assert len(course.killed) == (2 if kill.again else 1), f"nobody died: {kill}"
+    assert course.killed, f"nobody died: {kill}"
+    # A recovery that is over sooner than its second death leaves nothing to die in.
+    assert len(course.killed) <= (2 if kill.again else 1)
     for name, ours, theirs in zip(("acme", "globex"), end, undisturbed(title, reach)[1], strict=True):
         if ours != theirs:
             return f"{title}, {reach}: {name} after the death of {course.killed}:\n{ours}\ninstead of\n{theirs}"
@@ -188,5 +190,7 @@ def test_after_a_death_at_any_point_both_sides_end_as_without_it_I16(title: str,
 @EVERY
 def test_a_second_death_during_the_recovery_changes_nothing_I16(title: str) -> None:
     own = [kill for kill in undisturbed(title, Reach.PRIVATE)[0] if not kill.partner]
-    # Near the very end there is too little left to die in.
-    check_all(title, Reach.PRIVATE, [Kill(kill.at, again=1 + kill.at % 5) for kill in own[:-20]])
+    twice = [Kill(kill.at, again=1 + kill.at % 5) for kill in own]
+    died = sum(len(play(title, Reach.PRIVATE, kill)[0].killed) == 2 for kill in twice[::10])
+    assert died > len(twice[::10]) / 2, "most of them do die twice"
+    check_all(title, Reach.PRIVATE, twice)

@@ -80,26 +80,28 @@ WHOLE = """
 import resource, sys
 from datetime import UTC, datetime
 from rules.language.evaluate import RuleStopped, evaluate
+from rules.language.limits import Limits
 from tests.rules.language.hostile import RULES
 
 sys.setrecursionlimit(5_000)
 resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
 for name, rule in RULES.items():
     try:
-        evaluate(rule, now=datetime(2024, 1, 2, tzinfo=UTC))
+        evaluate(rule, now=datetime(2024, 1, 2, tzinfo=UTC), limits=Limits(wall_seconds=1.5))
     except RuleStopped as stopped:
         print("" if stopped.class_name == "LimitReached" else f"{name}: {stopped}", end="")
     else:
         print(f"{name}: ended by itself")
+print()
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
 @pytest.mark.slow
-def test_under_the_real_limits_all_of_them_stay_in_half_a_gigabyte() -> None:
+def test_with_all_but_the_time_of_a_real_rule_they_stay_in_half_a_gigabyte() -> None:
     root = Path(__file__).parents[3]
-    done = subprocess.run([sys.executable, "-c", WHOLE], cwd=root, capture_output=True, text=True, timeout=1_200)
+    done = subprocess.run([sys.executable, "-c", WHOLE], cwd=root, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr[-2_000:]
-    *complaints, peak = done.stdout.splitlines()
+    *complaints, peak = [line for line in done.stdout.splitlines() if line]
     assert complaints == []
     assert int(peak) < 512

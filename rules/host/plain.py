@@ -18,7 +18,7 @@ def to_plain(value: Any) -> Any:
         return value
     if kind is tuple or kind is list:
         return [one if type(one) in _AS_THEY_ARE else to_plain(one) for one in value]
-    names = _names(kind)
+    names = _names(kind)  # type: ignore[arg-type]
     if names is not None:
         return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):

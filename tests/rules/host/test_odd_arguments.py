@@ -9,8 +9,8 @@ from tests.rules.host.scenes import incoming
 
 KNOWN = known_names(RuleSide.INCOMING)
 ODD = (
-    "null", "-1.5", '"x"', '"${1}x"', "[null]", "[1, [2]]", "[a: [b: 1]]", "true", "{ it }", "issue", "replica.comments",
-    "issue.reporter", "String", "1..3", "replica.comments[0]", "issue.customFields", "nodeHelper",
+    "null", "-1.5", '"x"', '"${1}x"', "[null]", "[1, [2]]", "[a: [b: 1]]", "true", "{ it }", "issue",
+    "replica.comments", "issue.reporter", "String", "1..3", "replica.comments[0]", "issue.customFields", "nodeHelper",
 )  # fmt: skip
 CALLS = [
     f"{variable}.{name}({{}})"

@@ -1,6 +1,7 @@
 """What rules use now and then: comparators made by name, further dates, numbers, texts, and pairs."""
 
 import hashlib
+import math
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -158,7 +159,7 @@ def matcher_iterator(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @method(CLASSES["java.math.BigDecimal"], "movePointLeft", 1)
 def move_point_left(run: "Run", value: Any, arguments: list[Any]) -> Any:
     by = int(arguments[0])
-    run.integer(abs(by))
+    run.integer(abs(by) * 10)
     sign, digits, exponent = Decimal(value).as_tuple()
     moved = Decimal((sign, digits, int(exponent) - by))
     return moved if int(exponent) - by <= 0 else Decimal(int(moved))
@@ -167,6 +168,20 @@ def move_point_left(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @method(CLASSES["java.math.BigDecimal"], "movePointRight", 1)
 def move_point_right(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return move_point_left(run, value, [-int(arguments[0])])
+
+
+@method(kinds.BIG_INTEGER, "pow", 1)
+def big_power(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    by = int(arguments[0])
+    if by < 0:
+        run.fail("java.lang.ArithmeticException", "Negative exponent")
+    run.integer(int(value).bit_length() * by)
+    return values.BigInt(int(value) ** by)
+
+
+@method(kinds.BIG_INTEGER, "gcd", 1)
+def divisor(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return values.BigInt(math.gcd(int(value), int(arguments[0])))
 
 
 @static(CLASSES["Integer"], "signum", 1)
@@ -205,6 +220,11 @@ def _shown(pattern: str) -> Callable[["Run", Any, list[Any]], str]:
 method(DATE, "getDateString")(_shown("yyyy-MM-dd"))
 method(DATE, "getTimeString")(_shown("HH:mm:ss"))
 method(DATE, "getDateTimeString")(_shown("yyyy-MM-dd HH:mm:ss"))
+
+
+@prop(kinds.LOCALE, "language")
+def language(run: "Run", value: Any) -> str:
+    return str(value.content).split("_")[0]
 
 
 @method(DATE, "updated", 1)

@@ -50,6 +50,9 @@ NUMBERS = r"""
 5.5.hashCode() = Integer 1706
 5.5d.hashCode() = Integer 1075183616
 new BigDecimal("1.5").movePointLeft(1) = BigDecimal 0.15
+new BigInteger("5").pow(2) = BigInteger 25
+new BigInteger("7").gcd(new BigInteger("21")) = BigInteger 7
+new BigInteger("7").pow(-1) = EXC ArithmeticException
 Integer.signum(-4) = Integer -1
 Double.isNaN(0d/0) = Boolean true
 Boolean.toString(true) = String true
@@ -57,6 +60,7 @@ java.util.concurrent.TimeUnit.HOURS.toMillis(1) = Long 3600000
 """
 DATES = r"""
 java.time.Instant.EPOCH.plusSeconds(5) = Instant 1970-01-01T00:00:05Z
+Locale.ENGLISH.language = String en
 new Date(0).dateString = String 1970-01-01
 new Date(0).dateTimeString = String 1970-01-01 00:00:00
 new Date(0).updated(year: 2000) = Date Sat Jan 01 00:00:00 UTC 2000

@@ -19,7 +19,7 @@ help:
 	@echo "make test    every fast test, under five minutes                                          (ARGS='tests/pairing -x')"
 	@echo "make slow    simulation, kills and fuzz, under thirty minutes"
 	@echo "make check   format, lint and types"
-	@echo "make simulate N=100000   so many random histories over two sides in memory; the first that breaks tells its story"
+	@echo "make simulate N=100000   so many random histories over two sides in memory; the first that breaks tells its story  (ARGS=--script)"
 	@echo "make bench   our speed and cost next to bare clients, from one run on this machine       (ARGS='budget --quick')"
 	@echo "make help    these lines"
 	@echo

@@ -11,11 +11,11 @@ from tests.simulation.history import Broken, History
 _CHUNK = 50
 
 
-def first_broken(first: int, number: int, acts: int = 24) -> str | None:
+def first_broken(first: int, number: int, acts: int = 24, scripted: bool = False) -> str | None:
     """The story of the first history of these seeds in which an invariant breaks."""
     for seed in range(first, first + number):
         try:
-            History(seed, acts=acts).run()
+            History(seed, acts=acts, scripted=scripted).run()
         except Broken as broken:
             return str(broken)
     return None
@@ -26,13 +26,18 @@ def main() -> int:
     parser.add_argument("number", type=int, nargs="?", default=3000)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--acts", type=int, default=24, help="human acts in each history")
+    parser.add_argument("--script", action="store_true", help="both sides in Script mode, with rules of their own")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     begun, done = time.monotonic(), 0
     with ProcessPoolExecutor(asked.jobs) as pool:
         starts = range(asked.first, asked.first + asked.number, _CHUNK)
         sizes = [min(_CHUNK, asked.first + asked.number - start) for start in starts]
-        for size, broken in zip(sizes, pool.map(first_broken, starts, sizes, [asked.acts] * len(sizes)), strict=True):
+        for size, broken in zip(
+            sizes,
+            pool.map(first_broken, starts, sizes, [asked.acts] * len(sizes), [asked.script] * len(sizes)),
+            strict=True,
+        ):
             done += size
             if broken is not None:
                 sys.stdout.write(f"{broken}\n")

@@ -14,6 +14,7 @@ from storage.store import Store
 from sync.intent import Scope
 from sync.ticket import TicketState
 from tests.flows.two_sides import WORK, Clock, HalfPair, make_half
+from tests.simulation.scripted import TWINS, furnish, value_for, with_scripts
 from tests.simulation.world import Faults, ShakyDesks, ShakyWire, SimSide, SlowStore, as_client, now_done
 from trackers.memory_desk import MemoryAccount
 
@@ -51,6 +52,7 @@ class History:
     only_reach: Reach | None = None
     only_policy: ConflictPolicy | None = None
     open_store: Callable[[str, Clock, random.Random], Store] | None = None
+    scripted: bool = False  # both sides in Script mode, with rules that map statuses, people and custom fields
     story: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -91,8 +93,13 @@ class History:
             desks=cast(Any, {"memory": ShakyDesks(account, self.faults)}),
         )
 
+        if self.scripted:
+            furnish(half)
+
         def scope(tx: Any) -> None:
             tx.scopes.put(half.connection_id, Scope("priority:>1", self.clock.now))
+            if self.scripted:
+                with_scripts(half, tx)
 
         now_done(store.run(half.organisation_id, scope))
         return SimSide(half, self.faults, self.clock, store)
@@ -183,8 +190,10 @@ class History:
             self._tell(f"{name} attaches {token}.txt to #{ticket}")
 
     def _edit(self, account: MemoryAccount, name: str, ticket: str, token: str) -> None:
-        field_name = self.random.choice(FIELDS)
+        field_name = self.random.choice((*FIELDS, *TWINS[name]) if self.scripted else FIELDS)
         value: Any = self.random.choice(CHOICES[field_name]) if field_name in CHOICES else f"{field_name[0]}{token}"
+        if field_name in TWINS[name]:
+            value = value_for(name, field_name, self.random, self.count)
         if field_name == "tags":
             value = (token,)
         written = value

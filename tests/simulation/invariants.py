@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sync.link import Link, LinkState
 from sync.marker import split_marker
+from tests.simulation.scripted import TWINS, same
 from tests.simulation.world import SimSide, now_done
 from trackers.memory_desk import _Record
 
@@ -69,19 +70,21 @@ def _equal_fields(
     history: "History", name: str, ticket: str, ours: _Record, theirs: _Record, twin: str, other: str
 ) -> list[Finding]:
     found: list[Finding] = []
-    for field in ("summary", "description", "status", "priority", "tags"):
-        here, there = _plain(ours.fields[field]), _plain(theirs.fields[field])
+    basic = ("summary", "description", "status", "priority", "tags")
+    more = zip(TWINS[name], TWINS[other], strict=True) if history.scripted else ()
+    for field, twins in (*((one, one) for one in basic), *more):
+        here, there = _plain(ours.fields.get(field)), _plain(theirs.fields.get(twins))
         if here != there:
             found.append(("I4 convergence", f"{field} of {name} #{ticket} and {other} #{twin}: {here!r}, {there!r}"))
-        said = [history.values.get(key, []) for key in ((name, ticket, field), (other, twin, field))]
-        last = [values[-1] for values in said if values]
+        said = [history.values.get(key, []) for key in ((name, ticket, field), (other, twin, twins))]
+        last = [_plain(values[-1]) for values in said if values]
         if last and here not in last:
             found.append(("I3 no lost update", f"{field} of {name} #{ticket} is {here!r}, people last said {last}"))
     return found
 
 
 def _plain(value: Any) -> Any:
-    return split_marker(value)[0] if isinstance(value, str) else value
+    return same(split_marker(value)[0]) if isinstance(value, str) else value
 
 
 def _texts(history: "History", pairs: dict[tuple[str, str], tuple[str, str]]) -> list[Finding]:

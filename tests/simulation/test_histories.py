@@ -29,6 +29,16 @@ def test_a_history_that_once_broke_holds(seed: int) -> None:
     assert first_broken(seed, 1) is None
 
 
+def test_rules_that_map_statuses_people_and_custom_fields_hold_too() -> None:
+    assert first_broken(0, 15, scripted=True) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(40_000, 40_300, 50))
+def test_three_hundred_histories_in_script_mode_hold(first: int) -> None:
+    assert first_broken(first, 50, scripted=True) is None
+
+
 @pytest.mark.slow
 def test_three_thousand_histories_hold() -> None:
     with ProcessPoolExecutor() as pool:

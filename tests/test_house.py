@@ -182,13 +182,20 @@ def test_only_bot_sees_the_environment() -> None:
 
 
 def test_sessions_and_statements_are_made_in_storage_only() -> None:
-    made = {"create_engine", "create_async_engine", "sessionmaker", "Session", "text"}
+    made = {"create_engine", "create_async_engine", "sessionmaker", "Session"}
     wrong = [
         f"{module.path}: {name}("
         for module in modules()
         if module.room not in ("storage", "tests")
         for name in _calls(module)
         if name in made or name.startswith(("sqlalchemy.", "sa."))
+    ]
+    wrong += [
+        f"{module.path}:{line}: from sqlalchemy import"
+        for module in modules()
+        if module.room not in ("storage", "tests", "benchmarks")
+        for name, line in module.imports()
+        if name.split(".")[0] == "sqlalchemy"
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -1,5 +1,6 @@
 """java.time: boxes around the standard library's dates and times."""
 
+from calendar import isleap, monthrange
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -216,8 +217,8 @@ _field("getHour", lambda it: it.hour)
 _field("getMinute", lambda it: it.minute)
 _field("getSecond", lambda it: it.second)
 _field("getNano", lambda it: it.microsecond * 1000)
-_field("lengthOfMonth", lambda it: __import__("calendar").monthrange(it.year, it.month)[1])
-_field("isLeapYear", lambda it: __import__("calendar").isleap(it.year))
+_field("lengthOfMonth", lambda it: monthrange(it.year, it.month)[1])
+_field("isLeapYear", lambda it: isleap(it.year))
 _field("toEpochDay", lambda it: values.Long(it.toordinal() - 719163))
 _field("toLocalDate", lambda it: box(LOCAL_DATE, it.date()))
 _field("toLocalTime", lambda it: box(LOCAL_TIME, it.time()))

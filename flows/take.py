@@ -11,16 +11,18 @@ from flows.parcels import CHUNK, GONE, MAX_BODY, UPDATE, chunk_body, gone_body, 
 from flows.rounds import brake_on_creations, brake_on_rounds
 from flows.rule_runs import let_out_now
 from flows.rule_texts import running_texts
-from flows.tell_tickets import tell_cut
+from flows.tell_tickets import park_ours, tell_cut
 from pairing.connection import Connection, ConnectionState
 from pairing.secret import Secret
+from rules.errors import RuleError
 from rules.script import RuleTexts
 from storage.lanes import LaneKind, Lease
 from storage.store import Transaction
 from sync.desk import Desk
 from sync.envelope import Envelope
-from sync.errors import RemoteConflict, RemoteGone
+from sync.errors import RemoteConflict, RemoteGone, RemoteRefusedTicket
 from sync.fields import Fields
+from sync.intent import ours
 from sync.link import MISSING, Link, LinkState, Trace, TraceKind, value_digest
 from sync.outgoing import Departure, comment_digest, is_taken, next_update
 from sync.replica import Update
@@ -46,10 +48,12 @@ class _Looked:
     is_busy: bool  # our own write to this ticket is under way
     asked: str | None  # "sync" or "backfill" when a person asked for this ticket
     texts: RuleTexts
+    is_parked: bool  # our rule did not let an earlier change of it pass
 
 
 async def take_change(node: Node, lease: Lease) -> None:
-    """The lane's key is "connection:ticket". Raises the Remote family and RuleError; ends the lane's turn otherwise."""
+    """The lane's key is "connection:ticket". Raises the Remote family; ends the lane's turn otherwise. What our rule or
+    our desk does not let pass waits for a person."""
     connection_id, _, ticket_id = lease.key.partition(":")
     organisation = lease.organisation_id
     looked = await node.store.read(organisation, lambda tx: _look(tx, connection_id, ticket_id))
@@ -74,7 +78,11 @@ async def take_change(node: Node, lease: Lease) -> None:
     if not is_taken(looked.link, in_scope=in_scope, is_copy=ticket.marker is not None):
         await node.store.run(organisation, lambda tx: _left(tx, lease, looked, ticket_id), lease=lease)
         return
-    await send_news(node, lease, looked, ticket)
+    try:
+        await send_news(node, lease, looked, ticket)
+    except (RuleError, RemoteRefusedTicket) as error:
+        problem = error
+        await node.store.run(organisation, lambda tx: _stopped(node, tx, lease, looked, ticket, problem), lease=lease)
 
 
 async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -> None:
@@ -125,6 +133,7 @@ def _look(tx: Transaction, connection_id: str, ticket_id: str) -> _Looked | None
         now=tx.now,
         is_busy=link is not None and bool(tx.intents.open_of_link(link.id)),
         asked=tx.asked.find(connection_id, ticket_id),
+        is_parked=tx.parked.find(connection_id, ours(ticket_id)) is not None,
         texts=running_texts(tx, connection),
     )
 
@@ -224,13 +233,24 @@ def _second_look(version: datetime, now: datetime) -> datetime | None:
 
 
 def _left(tx: Transaction, lease: Lease, looked: _Looked, ticket_id: str, again: datetime | None = None) -> None:
-    """Nothing more to do for this ticket now, or until `again`; who asked for it got it."""
+    """Nothing more to do for this ticket now, or until `again`: who asked for it got it, what was parked is over."""
+    if looked.is_parked:
+        tx.parked.remove(looked.connection.id, ours(ticket_id))
     if looked.asked is not None:
         tx.asked.remove(looked.connection.id, ticket_id)
         backfill = tx.backfills.find(looked.connection.id)
         if looked.asked == "backfill" and backfill is not None and not backfill.is_over:
             tx.backfills.put(looked.connection.id, backfill.after_taking())
     tx.lanes.finish(lease, again=again)
+
+
+def _stopped(node: Node, tx: Transaction, lease: Lease, looked: _Looked, ticket: Ticket, problem: Exception) -> None:
+    park_ours(node, tx, looked.connection, ticket.id, ticket.shown, problem)
+    if looked.asked == "backfill":
+        _left(tx, lease, looked, ticket.id)  # it is counted, and stays wanted for when somebody says Retry
+        tx.asked.put(looked.connection.id, ticket.id, "sync", looked.connection.created_by)
+    else:
+        tx.lanes.finish(lease)
 
 
 def _gone(node: Node, tx: Transaction, lease: Lease, looked: _Looked) -> None:

@@ -43,6 +43,21 @@ def park(
     tx.lanes.finish(lease)
 
 
+def park_ours(
+    node: Node, tx: Transaction, connection: Connection, ticket_id: str, shown: str, error: Exception
+) -> None:
+    """A change of our ticket waits for a person; it is told once, however often the same thing stops it."""
+    text = _sentence(error)
+    parked = ParkedUpdate.of_ours(connection.id, ticket_id, shown or f"#{ticket_id}", _code(error), text, tx.now)
+    before = tx.parked.find(connection.id, parked.envelope_id)
+    if before is not None:
+        tx.parked.remove(connection.id, parked.envelope_id)
+    tx.parked.add(parked)
+    if before is None or before.text != parked.text:
+        tell(node, tx, NoticeKind.PARKED, connection, parked.envelope_id)
+        refresh(node, tx)
+
+
 def send_result(node: Node, tx: Transaction, connection: Connection, envelope: Envelope, result: Result) -> None:
     body = result_body(result)
     at = tx.now.replace(microsecond=0)

@@ -201,7 +201,10 @@ async def retry(node: Node, actor: Actor, connection_id: str, envelope_id: str) 
     def write(tx: Transaction) -> None:
         parked = _parked(tx, connection_id, envelope_id)
         tx.parked.remove(connection_id, envelope_id)
-        tx.lanes.wake(LaneKind.APPLY, f"{connection_id}:{parked.their_ticket}")
+        if parked.our_ticket is not None:
+            tx.lanes.wake(LaneKind.TAKE, f"{connection_id}:{parked.our_ticket}")
+        else:
+            tx.lanes.wake(LaneKind.APPLY, f"{connection_id}:{parked.their_ticket}")
         tx.audit.write("ticket.retry", parked.shown, actor_user=actor.user_id)
         refresh(node, tx)
 
@@ -209,20 +212,27 @@ async def retry(node: Node, actor: Actor, connection_id: str, envelope_id: str) 
 
 
 async def skip(node: Node, actor: Actor, connection_id: str, envelope_id: str) -> None:
-    """Lets a parked update go: what it wanted is not written, what follows is. Raises NotFound."""
+    """Lets a parked update go: what it wanted is not written, what follows is; a change of ours goes with the next one
+    of its ticket. Raises NotFound."""
 
     def write(tx: Transaction) -> None:
         parked = _parked(tx, connection_id, envelope_id)
         tx.parked.remove(connection_id, envelope_id)
-        tx.inbox.settle(connection_id, envelope_id, "done")
-        connection = tx.connections.by_id(connection_id)
-        envelope = Envelope(envelope_id, "ticket.update", tx.now, ticket=parked.their_ticket)
-        send_result(node, tx, connection, envelope, Result(envelope_id, "skipped"))
-        tx.lanes.wake(LaneKind.APPLY, f"{connection_id}:{parked.their_ticket}")
+        if parked.our_ticket is None:
+            _let_go(node, tx, connection_id, parked)
         tx.audit.write("ticket.skip", parked.shown, actor_user=actor.user_id)
         refresh(node, tx)
 
     await node.store.run(actor.organisation_id, write)
+
+
+def _let_go(node: Node, tx: Transaction, connection_id: str, parked: ParkedUpdate) -> None:
+    """The partner learns that it was skipped, and what waits behind it is done."""
+    tx.inbox.settle(connection_id, parked.envelope_id, "done")
+    connection = tx.connections.by_id(connection_id)
+    envelope = Envelope(parked.envelope_id, "ticket.update", tx.now, ticket=parked.their_ticket)
+    send_result(node, tx, connection, envelope, Result(parked.envelope_id, "skipped"))
+    tx.lanes.wake(LaneKind.APPLY, f"{connection_id}:{parked.their_ticket}")
 
 
 async def take_other(node: Node, actor: Actor, disagreement_id: str) -> Disagreement:

@@ -17,8 +17,9 @@ class IntentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One call to our desk. `position` orders the calls of one envelope (below 0: what its rule did while it ran); `marker` (12 base32 symbols) stands in what a
-    create or a comment writes; `payload` is JSON of flows/deeds.py; `made_at` is when it was first on its way."""
+    """One call to our desk. `position` orders the calls of one envelope (below 0: what its rule did while it ran);
+    `marker` (12 base32 symbols) stands in what a create or a comment writes; `payload` is JSON of flows/deeds.py;
+    `made_at` is when it was first on its way."""
 
     id: str
     connection_id: str
@@ -31,10 +32,22 @@ class Intent:
     made_at: datetime
 
 
+# No envelope is called so: theirs are 26 symbols of base32.
+_OURS = "take."
+
+
+def ours(ticket_id: str) -> str:
+    """Under which name a change of our ticket is parked."""
+    return f"{_OURS}{ticket_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class ParkedUpdate:
     """An update that failed for good and waits for a person; what follows for its ticket waits behind it. `code` is for
-    the partner, `text` for our people; `their_ticket` is the partner's id, `shown` how they call it."""
+    the partner, `text` for our people; `their_ticket` is the partner's id, `shown` how they call it.
+
+    A change of our own ticket that our outgoing rule does not let pass is parked likewise: by `of_ours`.
+    """
 
     connection_id: str
     envelope_id: str
@@ -43,6 +56,18 @@ class ParkedUpdate:
     code: str
     text: str
     parked_at: datetime
+
+    @classmethod
+    def of_ours(
+        cls, connection_id: str, ticket_id: str, shown: str, code: str, text: str, at: datetime
+    ) -> "ParkedUpdate":
+        name = ours(ticket_id)
+        return cls(connection_id, name, name, shown[:60], code, text[:1000], at)
+
+    @property
+    def our_ticket(self) -> str | None:
+        """The id of our ticket when it is ours that does not leave."""
+        return self.envelope_id.removeprefix(_OURS) if self.envelope_id.startswith(_OURS) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,9 @@ def parked_blocks(connection: Connection, parked: ParkedUpdate, *, longest: int 
     value = f"{parked.connection_id}:{parked.envelope_id}"
     sure = confirm(
         "Skip this change?",
-        "It is not written to your desk. Later changes of the ticket are written as usual.",
+        "It is not written. Later changes of the ticket go their way as usual."
+        if parked.our_ticket is None
+        else "It is not sent by itself. It goes with the next change of the ticket.",
         "Skip",
     )
     buttons = [
@@ -163,13 +165,14 @@ def parked_blocks(connection: Connection, parked: ParkedUpdate, *, longest: int 
     ]
     if parked.code == "rule" and connection.rules is RulesMode.SCRIPT:
         place = _PLACE.search(parked.text)
-        where = f"{connection.id}:incoming:{':'.join(place.groups()) if place else ''}"
+        side = "incoming" if parked.our_ticket is None else "outgoing"
+        where = f"{connection.id}:{side}:{':'.join(place.groups()) if place else ''}"
         buttons.append(button("Edit rule", ids.PARKED_RULE, where, label=f"Edit the rule that stopped {parked.shown}"))
+    what = f"A change of {partner}'s ticket {escape(parked.shown)} could not be written"
+    if parked.our_ticket is not None:
+        what = f"A change of your ticket {escape(parked.shown)} did not leave"
     return [
-        section(
-            f"*A change of {partner}'s ticket {escape(parked.shown)} could not be written* on"
-            f" {in_code(connection.name)}."
-        ),
+        section(f"*{what}* on {in_code(connection.name)}."),
         plain_section(shortened(parked.text, longest)),
         actions(*buttons),
         context(f"Waiting since {date(parked.parked_at)}. What follows for this ticket waits behind it; others go on."),

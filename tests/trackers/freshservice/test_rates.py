@@ -75,7 +75,7 @@ def desk(clock: Clock) -> Desk:
 
 
 def windows(clock: Clock, **more: float) -> Windows:
-    return Windows(clock=clock, sleep=clock.sleep, **more)  # type: ignore[arg-type]
+    return Windows(clock=clock, sleep=clock.sleep, **more)
 
 
 async def spend(budget: Windows, desk: Desk, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:

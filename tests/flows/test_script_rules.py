@@ -1,0 +1,156 @@
+"""Script mode through the whole engine: what a rule of one side does shows at the desks."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from flows.tickets import retry, skip
+from pairing.terms import RulesMode
+from rules.shipped import shipped
+from storage.store import Transaction
+from sync.intent import Scope
+from sync.rule import RuleSide, RuleVersion
+from sync.ticket import Comment
+from tests.databases import SqliteFiles
+from tests.flows.two_sides import Clock, HalfPair, Pair, open_store, two_sides
+
+
+@pytest.fixture
+async def pair(memory_files: SqliteFiles) -> AsyncIterator[Pair]:
+    clock = Clock()
+    stores = (open_store(memory_files.fresh_url(), clock), open_store(memory_files.fresh_url(), clock))
+    async with two_sides(stores, clock) as both:
+        yield both
+    for store in stores:
+        await store.close()
+
+
+async def rule(half: HalfPair, side: RuleSide, text: str, *, whole: bool = False, number: int = 1) -> None:
+    """Saves the shipped rule with these lines behind it, or the lines alone."""
+
+    def write(tx: Transaction) -> None:
+        connection = tx.connections.by_id(half.connection_id)
+        tx.connections.save(replace(connection, rules=RulesMode.SCRIPT))
+        lines = text if whole else f"{shipped(side)}\n{text}\n"
+        at = tx.now
+        tx.rules.add(RuleVersion.of(half.connection_id, side, number, lines, author="U1", note="", at=at))
+
+    await half.node.store.run(half.organisation_id, write)
+
+
+async def parked(half: HalfPair) -> list[tuple[str, str]]:
+    def read(tx: Transaction) -> list[tuple[str, str]]:
+        return [(one.envelope_id, one.text) for one in tx.parked.all(half.connection_id, 10)]
+
+    return await half.node.store.read(half.organisation_id, read)
+
+
+def comments(half: HalfPair) -> list[Comment]:
+    (record,) = half.account.records.values()
+    return list(record.comments.values())
+
+
+async def test_an_outgoing_rule_that_stops_parks_its_ticket_and_no_other(pair: Pair) -> None:
+    await rule(pair.acme, RuleSide.OUTGOING, "if (issue.summary.startsWith('Secret')) debug.error('Not for partners.')")
+    secret = pair.acme.account.raise_ticket("Secret plan", "Of ours.")
+    pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    assert [record.fields["summary"] for record in pair.globex.account.records.values()] == ["Printer smokes"]
+    ((name, text),) = await parked(pair.acme)
+    assert "Not for partners." in text
+    pair.acme.account.edit(secret, summary="Open plan")
+    await pair.settle()
+    assert len(pair.globex.account.records) == 2
+    assert await parked(pair.acme) == []
+    assert name == f"take.{secret}"
+
+
+async def test_a_stopped_change_goes_when_the_rule_is_mended_and_somebody_says_retry(pair: Pair) -> None:
+    await rule(pair.acme, RuleSide.OUTGOING, "replica.tags = nothing.here")
+    pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    ((name, text),) = await parked(pair.acme)
+    assert "No such property: nothing" in text and "line" in text
+    await rule(pair.acme, RuleSide.OUTGOING, "", number=2)
+    await retry(pair.acme.node, pair.acme.actor, pair.acme.connection_id, name)
+    await pair.settle()
+    assert len(pair.globex.account.records) == 1
+    assert await parked(pair.acme) == []
+
+
+async def test_a_skipped_change_of_ours_goes_with_the_next_one(pair: Pair) -> None:
+    await rule(pair.acme, RuleSide.OUTGOING, "if (issue.priority.name == 'Low') debug.error('Too small.')")
+    ticket = pair.acme.account.raise_ticket("Printer smokes", "In room 4.", priority="Low")
+    await pair.acme.poll()
+    await pair.acme.work()
+    ((name, _),) = await parked(pair.acme)
+    await skip(pair.acme.node, pair.acme.actor, pair.acme.connection_id, name)
+    assert await parked(pair.acme) == []
+    pair.acme.account.edit(ticket, priority="High")
+    await pair.settle()
+    (copy,) = pair.globex.account.records.values()
+    assert copy.fields["priority"] == "High"
+    assert await parked(pair.acme) == []
+
+
+async def test_internal_notes_travel_as_private_notes_where_both_rules_say_so(pair: Pair) -> None:
+    await rule(pair.acme, RuleSide.OUTGOING, "replica.comments = issue.comments")
+    await rule(pair.globex, RuleSide.INCOMING, "")
+    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    pair.acme.account.comment(ours, "Andy", "For colleagues only.", public=False)
+    pair.acme.account.comment(ours, "Lena", "For all.")
+    await pair.settle()
+    assert [(c.is_public, "For" in c.text) for c in comments(pair.globex)] == [(False, True), (True, True)]
+
+
+async def test_a_comment_that_a_rule_adds_is_written_once(pair: Pair) -> None:
+    line = "issue.comments = commentHelper.addComment('Handled by both companies.', issue.comments)"
+    await rule(pair.globex, RuleSide.INCOMING, line)
+    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    pair.acme.account.edit(ours, summary="Printer burns")
+    await pair.settle()
+    texts = [comment.text for comment in comments(pair.globex)]
+    assert len([text for text in texts if "Handled by both companies." in text]) == 1
+
+
+async def test_a_rule_links_to_a_ticket_that_is_there_instead_of_making_one(pair: Pair) -> None:
+    only_urgent = Scope("priority:4", pair.clock.now)
+    await pair.globex.node.store.run(
+        pair.globex.organisation_id, lambda tx: tx.scopes.put(pair.globex.connection_id, only_urgent)
+    )
+    there = pair.globex.account.raise_ticket("Printer smokes already", "We know.", priority="Low")
+    text = f"""
+if (firstSync) {{
+    def known = new com.exalate.basic.domain.BasicIssueKey("{there}", "{there}")
+    return new scala.Tuple2(known, scala.collection.JavaConverters.asScalaBuffer(traces).toSeq())
+}}
+issue.summary = replica.summary
+"""
+    await rule(pair.globex, RuleSide.INCOMING, text, whole=True)
+    await rule(pair.globex, RuleSide.OUTGOING, "")
+    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    assert [record.fields["summary"] for record in pair.globex.account.records.values()] == ["Printer smokes already"]
+    pair.acme.account.edit(ours, summary="Printer burns")
+    await pair.settle()
+    assert [record.fields["summary"] for record in pair.globex.account.records.values()] == ["Printer burns"]
+
+
+async def test_a_rule_that_stores_first_makes_one_ticket(pair: Pair) -> None:
+    text = "if (firstSync) { store(issue); issue.tags = ['number-' + issue.id] }"
+    await rule(pair.globex, RuleSide.INCOMING, text)
+    pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    ((identity, record),) = pair.globex.account.records.items()
+    assert record.fields["tags"] == (f"number-{identity}",)
+
+
+async def test_values_that_only_the_rules_know_travel_whole(pair: Pair) -> None:
+    await rule(pair.acme, RuleSide.OUTGOING, "replica.caller = [name: 'Lena', rooms: ['4', '5']]")
+    await rule(pair.globex, RuleSide.INCOMING, "issue.tags = replica.caller.rooms.collect { 'room-' + it }")
+    pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    (copy,) = pair.globex.account.records.values()
+    assert copy.fields["tags"] == ("room-4", "room-5")

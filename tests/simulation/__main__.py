@@ -6,16 +6,20 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 
+from rules.worker.runner import Runner
 from tests.simulation.history import Broken, History
+from tests.simulation.plain import PlainRules
 
 _CHUNK = 50
 
 
-def first_broken(first: int, number: int, acts: int = 24, scripted: bool = False) -> str | None:
+def first_broken(
+    first: int, number: int, acts: int = 24, scripted: bool = False, runner: Runner | None = None
+) -> str | None:
     """The story of the first history of these seeds in which an invariant breaks."""
     for seed in range(first, first + number):
         try:
-            History(seed, acts=acts, scripted=scripted).run()
+            History(seed, acts=acts, scripted=scripted, runner=runner or PlainRules()).run()
         except Broken as broken:
             return str(broken)
     return None

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from pairing.terms import ConflictPolicy, Reach, Side
+from rules.worker.runner import Runner
 from storage.memory.store import MemoryStore
 from storage.store import Store
 from sync.intent import Scope
 from sync.ticket import TicketState
 from tests.flows.two_sides import WORK, Clock, HalfPair, make_half
+from tests.simulation.plain import PlainRules
 from tests.simulation.scripted import TWINS, furnish, value_for, with_scripts
 from tests.simulation.world import Faults, ShakyDesks, ShakyWire, SimSide, SlowStore, as_client, now_done
 from trackers.memory_desk import MemoryAccount
@@ -45,7 +47,7 @@ class History:
     """`acts` human acts, with faults and restarts in between, then a quiet end in which everything must come right.
 
     The seed chooses reach and policy where none is given. `open_store` gives each side its store; without it the sides
-    are in memory."""
+    are in memory. `runner` plays the rules; the usual one says in Python what the shipped ones say."""
 
     seed: int
     acts: int = 24
@@ -53,6 +55,7 @@ class History:
     only_policy: ConflictPolicy | None = None
     open_store: Callable[[str, Clock, random.Random], Store] | None = None
     scripted: bool = False  # both sides in Script mode, with rules that map statuses, people and custom fields
+    runner: Runner = field(default_factory=PlainRules)
     story: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -89,6 +92,7 @@ class History:
         half.node = replace(
             half.node,
             store=cast(Store, SlowStore(store, name)),
+            runner=self.runner,
             wire=as_client(wire),
             desks=cast(Any, {"memory": ShakyDesks(account, self.faults)}),
         )

@@ -4,11 +4,13 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
+from rules.worker.in_process import InProcess
 from tests.databases import PostgresqlServer, SqliteFiles
 from tests.simulation.__main__ import first_broken
 from tests.simulation.databases import first_broken_on
 from tests.simulation.history import Broken, History
 from tests.simulation.mutants import MUTANTS, Mutant
+from tests.simulation.plain import BothRules
 
 MOST = 1000  # histories in which a seeded fault has to show
 
@@ -31,6 +33,18 @@ def test_a_history_that_once_broke_holds(seed: int) -> None:
 
 def test_rules_that_map_statuses_people_and_custom_fields_hold_too() -> None:
     assert first_broken(0, 15, scripted=True) is None
+
+
+def test_the_shipped_rules_say_what_most_histories_are_told_with() -> None:
+    both = BothRules()
+    assert first_broken(0, 10, runner=both) is None
+    assert both.runs > 300
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(41_000, 41_300, 50))
+def test_three_hundred_histories_with_the_shipped_rules_themselves_hold(first: int) -> None:
+    assert first_broken(first, 50, runner=InProcess()) is None
 
 
 @pytest.mark.slow

@@ -248,14 +248,11 @@ async def _workspaces(
 
 @asynccontextmanager
 async def _rule_workers() -> AsyncIterator[Pool]:
-    """Their processes start beside everything else: the first rule waits for one, the start of the node does not."""
+    """Their processes start with the first rules: a node that only talks, or has no ticket yet, needs none."""
     pool = Pool()
-    starting = asyncio.create_task(pool.start())
     try:
         yield pool
     finally:
-        starting.cancel()
-        await asyncio.gather(starting, return_exceptions=True)
         await pool.close()
 
 

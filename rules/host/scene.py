@@ -146,7 +146,7 @@ class HttpWrite(_Plain):
 
     method: str
     path: str
-    body: str = ""
+    body: str = field(default="", repr=False)
     status: int = 0
 
 

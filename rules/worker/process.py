@@ -46,18 +46,13 @@ class Worker:
     @classmethod
     async def start(cls, module: str = _MODULE) -> "Worker":
         """Nothing of ours goes with it: no environment, no files but its pipes, no folder. Raises WorkerGone."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-s", "-m", module),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
-            cwd="/",
-            close_fds=True,
-            start_new_session=True,
-            limit=1 << 20,
-        )
-        worker = cls(process)
+        begun = asyncio.ensure_future(cls._process_of(module))
+        try:
+            worker = cls(await asyncio.shield(begun))
+        except asyncio.CancelledError:
+            # Half a start cannot be taken back: it is waited for, and ended.
+            await cls(await begun).kill()
+            raise
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await worker._hear()
@@ -68,6 +63,20 @@ class Worker:
             await worker.kill()
             raise
         return worker
+
+    @staticmethod
+    async def _process_of(module: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-s", "-m", module),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+            cwd="/",
+            close_fds=True,
+            start_new_session=True,
+            limit=1 << 20,
+        )
 
     async def run(self, job: Job, answer: Answer, seconds: float) -> Outcome:
         """`seconds` are the rule's own: what answering takes does not count. Raises RuleError; WorkerGone when the
@@ -128,8 +137,8 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        # The ends of its pipes are noticed only a moment later, when the loop may be gone: so all is closed here.
+        self._process._transport.close()  # type: ignore[attr-defined]
 
     @property
     def pid(self) -> int:

@@ -1,37 +1,40 @@
 """The calls that may be spent at a desk account, in one row that all machines share."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from storage.store import Store, SystemTransaction
-from sync.errors import RemoteUnavailable
+from trackers.booking import booked, until_booked
 from trackers.port import CallKind, Limits, Reading
 
-_LONGEST_WAIT_SECONDS = 3.0
 # Another machine's call may be on its way: its answer is worth a moment, not a hundred questions to the database.
 _LEAST_WAIT_SECONDS = 0.05
-_BUSY = "The desk's calls for this minute are spent. It goes on by itself."
 
 
 @dataclass(slots=True)
 class SharedBudget:
-    """Implements trackers.port.Budget. `read` makes limits of what was kept; time is the database's."""
+    """Implements trackers.port.Budget. `read` makes limits of what was kept, by the database's time; `clock` (seconds)
+    tells how long somebody has waited here."""
 
     store: Store
     account: str
     read: Callable[[str], Limits]
+    clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _saving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
-        waited = 0.0
-        while (wait := await self.store.system(lambda tx: self._book(tx, kind, price, urgent=urgent))) > 0:
-            wait = max(wait, _LEAST_WAIT_SECONDS)
-            if waited + wait > _LONGEST_WAIT_SECONDS:
-                raise RemoteUnavailable(_BUSY, wait)
-            await self.sleep(wait)
-            waited += wait
+        def write(tx: SystemTransaction) -> float:
+            limits = self._limits(tx)
+            wait = booked(limits, tx.now.timestamp(), kind, price, urgent=urgent)
+            tx.rates.save_bucket(self.account, limits.to_text())
+            return wait
+
+        await until_booked(
+            lambda: self.store.system(write), self.clock, self.sleep, least_wait_seconds=_LEAST_WAIT_SECONDS
+        )
 
     def learned(self, kind: CallKind, reading: Reading) -> None:
         # The caller has its answer; nobody waits for this row to be written, but for the next reservation.
@@ -42,14 +45,6 @@ class SharedBudget:
     async def settled(self) -> None:
         """All that was learned so far is written."""
         await asyncio.gather(*self._saving)
-
-    def _book(self, tx: SystemTransaction, kind: CallKind, price: int, *, urgent: bool) -> float:
-        limits, now = self._limits(tx), tx.now.timestamp()
-        wait = limits.wait_seconds(now, kind, price, urgent=urgent)
-        if wait <= 0:
-            limits.take(now, kind, price)
-        tx.rates.save_bucket(self.account, limits.to_text())
-        return wait
 
     async def _learn(self, kind: CallKind, reading: Reading) -> None:
         def write(tx: SystemTransaction) -> None:

@@ -45,7 +45,9 @@ async def machines(url: str, clock: Clock, number: int) -> AsyncIterator[list[Sh
         for _ in range(number):
             store = Store.open(url, KeyRing((b"k" * 32,)), clock=clock)
             stack.push_async_callback(store.close)
-            made.append(SharedBudget(store, "https://acme.freshservice.com", read, sleep))
+            made.append(
+                SharedBudget(store, "https://acme.freshservice.com", read, lambda: clock.now.timestamp(), sleep)
+            )
         yield made
 
 

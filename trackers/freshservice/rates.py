@@ -11,19 +11,17 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 
-from sync.errors import RemoteUnavailable
+from trackers.booking import LONGEST_WAIT_SECONDS, booked, until_booked
 from trackers.port import CallKind, Reading
 
 WINDOW_SECONDS = 60.0
 SHARE = 0.8
-LONGEST_WAIT_SECONDS = 3.0
 # Our clock starts when the first answer of a window is here, theirs when they got the call: a moment on top is enough.
 _MARGIN_SECONDS = 0.25
 _LOOK_AGAIN_SECONDS = 0.02
 # A call that has told nothing for so long does not hold the others back; after the longer time nobody waits for it.
 _SILENT_SECONDS = 5.0
 _LOST_SECONDS = 60.0
-_BUSY = "The desk's calls for this minute are spent. It goes on by itself."
 
 _LISTS = frozenset({CallKind.LIST, CallKind.LIST_AGENTS, CallKind.LIST_REQUESTERS})
 # Calls a minute of the published plans: over all, of each list, of each of view, create and update. Smallest first.
@@ -189,19 +187,14 @@ class Windows:
 
     async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
         """Raises RemoteUnavailable with the seconds to wait."""
-        started = self.clock()
-        while (wait := self._limits.wait_seconds(self.clock(), kind, price, urgent=urgent)) > 0:
-            if self.clock() - started + wait > self.longest_wait_seconds:
-                raise spent(wait)
-            await self.sleep(wait)
-        self._limits.take(self.clock(), kind, price)
+
+        async def book() -> float:
+            return booked(self._limits, self.clock(), kind, price, urgent=urgent)
+
+        await until_booked(book, self.clock, self.sleep, self.longest_wait_seconds)
 
     def learned(self, kind: CallKind, reading: Reading) -> None:
         self._limits.learned(self.clock(), kind, reading)
-
-
-def spent(wait_seconds: float) -> RemoteUnavailable:
-    return RemoteUnavailable(_BUSY, wait_seconds)
 
 
 def _part(total: int, share: float) -> int:

@@ -1,5 +1,6 @@
 """Values and operators: literals, texts, lists, maps, ranges, arithmetic, comparison, truth, casts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rules.language import equality, operators, tree, truth, values
@@ -137,7 +138,11 @@ def unary(context: Context, node: tree.Unary) -> Node:
     operand = expression(context, node.operand)
     if node.op == "!":
         return lambda f: not truth.truth(f[RUN], operand(f))
-    act = operators.UNARY[node.op]
+    return _acted(operators.UNARY[node.op], operand, node)
+
+
+def _acted(act: Callable[[Any, Any], Any], operand: Node, node: tree.Node) -> Node:
+    """`act` on one value; what goes wrong in it happens at the node."""
     line, column = node.line, node.column
 
     def apply(f: Frame) -> Any:
@@ -273,17 +278,7 @@ def elvis(context: Context, node: tree.Elvis) -> Node:
 def cast(context: Context, node: tree.Cast) -> Node:
     value = expression(context, node.value)
     type_ = context.named_type(node.type)
-    act = type_.coerce if node.is_as else type_.cast
-    line, column = node.line, node.column
-
-    def apply(f: Frame) -> Any:
-        found = value(f)
-        try:
-            return act(f[RUN], found)
-        except PROBLEMS as problem:
-            raise placed(f[RUN], problem, line, column) from None
-
-    return apply
+    return _acted(type_.coerce if node.is_as else type_.cast, value, node)
 
 
 def instance_of(context: Context, node: tree.InstanceOf) -> Node:

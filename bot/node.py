@@ -116,7 +116,8 @@ async def running(
         installed = await preflight(settings, session)
         store = await _open_store(settings, clock)
         stack.push_async_callback(store.close)
-        rules = await stack.enter_async_context(_rule_workers())
+        rules = Pool()  # its processes start with the first rules: a node without a ticket needs none
+        stack.push_async_callback(rules.close)
         node, parking, endpoint = await _wired(settings, store, session, tempo, now, rules)
         stack.push_async_callback(node.wire.close)
         workspaces = await _workspaces(settings, node, installed, session)
@@ -244,16 +245,6 @@ async def _workspaces(
         proxy=settings.egress_proxy,
         trusted=settings.trusted_origins,
     )
-
-
-@asynccontextmanager
-async def _rule_workers() -> AsyncIterator[Pool]:
-    """Their processes start with the first rules: a node that only talks, or has no ticket yet, needs none."""
-    pool = Pool()
-    try:
-        yield pool
-    finally:
-        await pool.close()
 
 
 def _wake_polls(parking: Parking, topics: frozenset[str]) -> None:

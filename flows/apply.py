@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from flows.arriving import Arriving, arrive, new_link
+from flows.arriving import Arriving, arrive
 from flows.deeds import Afterwards, CommentDeed, TicketDeed
 from flows.desk_of import OpenDesk, open_desk
 from flows.draw import new_code, new_id
@@ -100,11 +100,7 @@ async def _settle(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
             lease.organisation_id, lambda tx: ask_to_join(node, tx, lease, waiting.connection, envelope), lease=lease
         )
     else:
-        await node.store.run(
-            lease.organisation_id,
-            lambda tx: _close(node, tx, lease, waiting.connection, envelope, "unsupported"),
-            lease=lease,
-        )
+        await _closed(node, lease, waiting.connection, envelope, "unsupported")
 
 
 async def _keep_chunks(node: Node, lease: Lease, waiting: Waiting) -> None:
@@ -129,9 +125,7 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     connection, link = waiting.connection, waiting.link
     _must_agree(link, envelope)
     if (link is not None and link.state is not LinkState.LINKED) or not is_next(link, update):
-        await node.store.run(
-            lease.organisation_id, lambda tx: _close(node, tx, lease, connection, envelope, "skipped"), lease=lease
-        )
+        await _closed(node, lease, connection, envelope, "skipped")
         return
     kept = tuple(intent for intent in waiting.intents if intent.envelope_id == envelope.id)
     intents = tuple(intent for intent in kept if intent.position >= 0)
@@ -178,9 +172,9 @@ async def _planned(
     )
     arrived = await arrive(node, lease, arriving, kept, facts)
     if arrived.outcome.is_dropped and arrived.link is None:
-        await _skip(node, lease, waiting.connection, envelope)
+        await _closed(node, lease, waiting.connection, envelope, "skipped")
         return None
-    link = arrived.link or new_link(node, arriving)
+    link = arrived.link or arriving.new_link(node)
     plan = plan_update(
         link,
         waiting.traces,
@@ -210,9 +204,9 @@ async def _planned(
     return None if stored is None else (stored, intents)
 
 
-async def _skip(node: Node, lease: Lease, connection: Connection, envelope: Envelope) -> None:
+async def _closed(node: Node, lease: Lease, connection: Connection, envelope: Envelope, status: str) -> None:
     await node.store.run(
-        lease.organisation_id, lambda tx: _close(node, tx, lease, connection, envelope, "skipped"), lease=lease
+        lease.organisation_id, lambda tx: _close(node, tx, lease, connection, envelope, status), lease=lease
     )
 
 
@@ -240,7 +234,7 @@ def _whole(fields: Fields, link: Link | None) -> Fields:
 def _intents(
     node: Node, waiting: Waiting, link: Link, envelope: Envelope, update: Update, plan: Plan, outcome: Outcome
 ) -> tuple[Intent, ...]:
-    partner = waiting.connection.partner_name or waiting.connection.remote_name
+    partner = waiting.connection.partner
     made: list[tuple[IntentKind, str, str]] = []
     wanted = set(outcome.files)
     new_files = tuple(file for file in update.files if file.id in wanted and not _has_file(waiting.traces, file.id))

@@ -3,16 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flows.answers import Answers, NoWrites
+from flows.answers import Answers, NoWrites, Writes
 from flows.desk_of import OpenDesk
-from flows.draw import new_id
 from flows.node import Node
 from flows.rule_texts import pair_of
-from flows.rule_writes import RuleWrites
+from flows.rule_writes import RuleWrites, new_link
 from flows.scenes import fields_of, incoming_scene
 from pairing.connection import Connection
 from rules.errors import RuleError
-from rules.host.scene import Outcome, Scene
+from rules.host.scene import Outcome
 from rules.script import RuleTexts
 from storage.lanes import Lease
 from sync.envelope import Envelope
@@ -49,6 +48,9 @@ class Arriving:
     fields: Fields
     now: datetime
 
+    def new_link(self, node: Node) -> Link:
+        return new_link(node, self.connection, self.envelope, self.update)
+
 
 async def arrive(node: Node, lease: Lease, arriving: Arriving, kept: tuple[Intent, ...], facts: DeskFacts) -> Arrived:
     """`kept` are intents of an earlier run of the rule. Raises RuleError, Braked and the Remote family."""
@@ -64,10 +66,7 @@ async def arrive(node: Node, lease: Lease, arriving: Arriving, kept: tuple[Inten
     )
     await writes.settle_earlier(kept)
     before = await _wanted_before(node, lease, arriving, writes.link, facts)
-    scene = _scene(arriving, writes.link, facts, is_before=False)
-    may_call = arriving.texts.may_call
-    answers = Answers(node, lease.organisation_id, arriving.connection, arriving.desk, writes, may_call=may_call)
-    outcome = await pair_of(node, arriving.connection, arriving.texts).incoming(scene, answers)
+    outcome = await _played(node, lease, arriving, writes.link, facts, writes, is_before=False)
     link = writes.link
     if outcome.link_to is not None and (link is None or link.our_ticket is None):
         link = await _chosen(node, lease, arriving, link, outcome.link_to)
@@ -79,21 +78,28 @@ async def _wanted_before(node: Node, lease: Lease, arriving: Arriving, link: Lin
     ticket of ours yet, and where the rule writes by itself: then all that it wants is compared with our ticket."""
     if link is None or link.our_ticket is None or not arriving.update.before:
         return Fields()
-    scene = _scene(arriving, link, facts, is_before=True)
-    may_call = arriving.texts.may_call
-    answers = Answers(node, lease.organisation_id, arriving.connection, arriving.desk, NoWrites(), may_call=may_call)
     try:
-        outcome = await pair_of(node, arriving.connection, arriving.texts).incoming(scene, answers)
+        outcome = await _played(node, lease, arriving, link, facts, NoWrites(), is_before=True)
         return Fields() if outcome.used_once else fields_of(outcome.fields, RuleSide.INCOMING)
     except RuleError:
         return Fields()
 
 
-def _scene(arriving: Arriving, link: Link | None, facts: DeskFacts, *, is_before: bool) -> Scene:
-    update = arriving.update
-    return incoming_scene(
-        arriving.connection,
-        arriving.texts,
+async def _played(
+    node: Node,
+    lease: Lease,
+    arriving: Arriving,
+    link: Link | None,
+    facts: DeskFacts,
+    writes: Writes,
+    *,
+    is_before: bool,
+) -> Outcome:
+    """One run of the rule. On the replica before it is a dry one: nothing is written by the rule itself."""
+    connection, texts, update = arriving.connection, arriving.texts, arriving.update
+    scene = incoming_scene(
+        connection,
+        texts,
         link,
         arriving.traces,
         update,
@@ -104,6 +110,8 @@ def _scene(arriving: Arriving, link: Link | None, facts: DeskFacts, *, is_before
         is_before=is_before,
         dry_run=is_before,
     )
+    answers = Answers(node, lease.organisation_id, connection, arriving.desk, writes, may_call=texts.may_call)
+    return await pair_of(node, connection, texts).incoming(scene, answers)
 
 
 async def _chosen(node: Node, lease: Lease, arriving: Arriving, link: Link | None, key: str) -> Link:
@@ -117,9 +125,4 @@ async def _chosen(node: Node, lease: Lease, arriving: Arriving, link: Link | Non
         ticket = await arriving.desk.tracker.read(ticket_id)
     except RemoteGone:
         raise RuleError(f"The rule chose our ticket {key}, which our desk does not have.", "incoming") from None
-    return replace(link or new_link(node, arriving), our_ticket=ticket.id, seen=ticket.fields)
-
-
-def new_link(node: Node, arriving: Arriving) -> Link:
-    update, theirs = arriving.update, arriving.envelope.ticket
-    return Link(new_id(node), arriving.connection.id, None, theirs, born_here=False, their_shown=update.shown)
+    return replace(link or arriving.new_link(node), our_ticket=ticket.id, seen=ticket.fields)

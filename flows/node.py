@@ -6,9 +6,7 @@ from typing import cast
 
 from exchange.client import PartnerClient
 from flows.budgets import Budgets
-from pairing.connection import Connection
 from pairing.secret import Secret
-from rules.pair import RulePair
 from rules.worker.in_process import InProcess
 from rules.worker.runner import Runner
 from storage.store import Store
@@ -31,7 +29,7 @@ class Tempo:
 class Node:
     """One running deployment. `address` is our canonical public base URL, None where nobody can call us; `node_id` has
     26 base32 symbols; `trusted` holds exact origins; `chance(n)` gives n random bytes;
-    `runner` runs rules; `rules` gives the pair of a connection where it is not written in texts."""
+    `runner` runs rules."""
 
     store: Store
     wire: PartnerClient
@@ -42,7 +40,6 @@ class Node:
     software: str
     chance: Callable[[int], bytes]
     runner: Runner = field(default_factory=InProcess)
-    rules: Callable[[Connection], RulePair] | None = None
     excluded_files: frozenset[str] = frozenset()  # endings without the dot
     brakes: Brakes = Brakes()
     tempo: Tempo = Tempo()

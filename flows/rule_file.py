@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from flows.scenes import fields_of
 from rules.host.scene import NoCalls, Outcome, Scene, SeenReplica, SeenTicket
 from rules.script import RuleTexts, ScriptRules
 from rules.worker.in_process import InProcess
@@ -37,10 +38,9 @@ async def run_incoming(
     outcome = await _rules(text).incoming(scene, _nobody)
     if previous is not None and not outcome.used_once:
         before = replace(scene, replica=SeenReplica(replica.key, replica.url, previous, requester=replica.requester))
-        known = (await _rules(text).incoming(before, _nobody)).fields
-        missing = object()
-        fields = {name: value for name, value in outcome.fields.items() if known.get(name, missing) != value}
-        outcome = replace(outcome, fields=fields)
+        known = fields_of((await _rules(text).incoming(before, _nobody)).fields, side)
+        changed = fields_of(outcome.fields, side).differing_from(known)
+        outcome = replace(outcome, fields={name: outcome.fields[name] for name in outcome.fields if name in changed})
     held = outcome.to_json()
     names = ("fields", "comments", "own_comments", "removed", "files", "link_to", "is_dropped", "unlink_after")
     return {"writes": _only(held, *names, "sync_back_after", "stored", "http"), **_rest(outcome, held)}

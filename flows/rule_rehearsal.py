@@ -11,7 +11,6 @@ from flows.rule_trial import Played, Rehearsal, Rehearse
 from flows.rules import RulesOpen
 from flows.scenes import incoming_scene, let_out_of, outgoing_scene
 from rules.host.scene import Outcome
-from rules.pair import RulePair
 from rules.script import RuleTexts, ScriptRules
 from sync.link import Link, Trace
 from sync.replica import LetOut, Update
@@ -31,7 +30,8 @@ class _Stage:
     def __init__(self, node: Node, organisation_id: str, desk: OpenDesk, opened: RulesOpen) -> None:
         draft, self._connection = opened.draft, opened.connection
         self._texts = RuleTexts(draft.outgoing, draft.incoming, opened.may_call)
-        self._pair = _pair(node, opened, self._texts)
+        # A key of its own: trying waits for no ticket, and no ticket for trying.
+        self._pair = ScriptRules(node.runner, f"try:{opened.connection.id}", self._texts)
         # Reads are answered, and in a dry run no rule asks for a write.
         self._answers = Answers(
             node, organisation_id, opened.connection, desk, NoWrites(), may_call=self._texts.may_call
@@ -58,13 +58,6 @@ class _Stage:
         )
         outcome = await self._pair.incoming(scene, self._answers)
         return Played(outcome.fields, _others(outcome), _said(outcome))
-
-
-def _pair(node: Node, opened: RulesOpen, texts: RuleTexts) -> RulePair:
-    if node.rules is not None:
-        return node.rules(opened.connection)
-    # A key of its own: trying waits for no ticket, and no ticket for trying.
-    return ScriptRules(node.runner, f"try:{opened.connection.id}", texts)
 
 
 def _said(outcome: Outcome) -> tuple[str, ...]:

@@ -31,6 +31,4 @@ def running_texts(tx: Transaction, connection: Connection) -> RuleTexts:
 
 
 def pair_of(node: Node, connection: Connection, texts: RuleTexts) -> RulePair:
-    if node.rules is not None:
-        return node.rules(connection)
     return ScriptRules(node.runner, connection.id, texts)

@@ -109,8 +109,7 @@ class RuleWrites:
         return {"id": self.link.our_ticket, "shown": f"#{self.link.our_ticket}", "url": ""}
 
     def _line(self, code: str) -> str:
-        partner = self._connection.partner_name or self._connection.remote_name
-        return marker_line(partner, self._update.shown, code)
+        return marker_line(self._connection.partner, self._update.shown, code)
 
     async def _perform(self, intents: tuple[Intent, ...], *, is_fresh: bool) -> None:
         assert self.link is not None
@@ -134,14 +133,7 @@ class RuleWrites:
         """Intents belong to a link, so there is one as soon as the rule writes. Raises Braked."""
         if self.link is not None:
             return self.link
-        made = Link(
-            new_id(self._node),
-            self._connection.id,
-            None,
-            self._envelope.ticket,
-            born_here=False,
-            their_shown=self._update.shown,
-        )
+        made = new_link(self._node, self._connection, self._envelope, self._update)
 
         def write(tx: Transaction) -> Link | None:
             if is_braked(self._node, tx, self._connection, self._lease, self._update):
@@ -156,6 +148,11 @@ class RuleWrites:
 
     async def _run(self, work: Callable[[Transaction], T]) -> T:
         return await self._node.store.run(self._lease.organisation_id, work, lease=self._lease)
+
+
+def new_link(node: Node, connection: Connection, envelope: Envelope, update: Update) -> Link:
+    """Of a ticket of the partner's that has no twin here yet."""
+    return Link(new_id(node), connection.id, None, envelope.ticket, born_here=False, their_shown=update.shown)
 
 
 def _digest(arguments: Arguments) -> str:

@@ -1,6 +1,7 @@
 """What each rule is shown, from what the engine knows, and what came out of it, as the engine needs it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flows.parcels import cannot_travel
@@ -69,11 +70,10 @@ def incoming_scene(
 ) -> Scene:
     """`fields` is the replica that the rule is asked about: the new one with what the update brings, or the one before,
     which brings nothing. In a dry run nothing is written by a rule itself."""
-    ours = _our_ticket(link)
     return Scene(
         side=RuleSide.INCOMING,
         now=now,
-        ticket=ours,
+        ticket=_our_ticket(link),
         replica=_seen_replica(link, traces, update, fields, brings=not is_before),
         previous=None if previous is None else previous.to_json(),
         first_sync=link is None or link.is_first_sync,
@@ -164,20 +164,21 @@ def _twin(known: _Traces, kind: TraceKind, our_id: str) -> str | None:
 def _seen_replica(
     link: Link | None, traces: Iterable[Trace], update: Update, fields: Fields, *, brings: bool
 ) -> SeenReplica:
-    known = {(t.kind, t.their_id): t for t in traces if not t.from_us and t.their_id is not None}
-    shown = update.shown or (link.their_shown if link is not None else "")
-    whole = SeenReplica(key=shown, url=link.their_url if link else "", fields=fields.to_json())
+    replica = SeenReplica(
+        key=update.shown or (link.their_shown if link is not None else ""),
+        url=link.their_url if link is not None else "",
+        fields=fields.to_json(),
+        requester=update.requester,
+    )
     if not brings:
-        return SeenReplica(key=whole.key, url=whole.url, fields=whole.fields, requester=update.requester)
+        return replica
+    known = {(t.kind, t.their_id): t.our_id for t in traces if not t.from_us and t.their_id is not None}
 
     def twin(kind: TraceKind, their_id: str) -> str | None:
-        trace = known.get((kind, their_id))
-        return trace.our_id if trace is not None else None
+        return known.get((kind, their_id))
 
-    return SeenReplica(
-        key=whole.key,
-        url=whole.url,
-        fields=whole.fields,
+    return replace(
+        replica,
         comments=tuple(
             SeenComment(
                 id=c.id,
@@ -198,7 +199,6 @@ def _seen_replica(
             SeenComment(their_id, "", twin=twin(TraceKind.COMMENT, their_id), is_theirs=True)
             for their_id in update.removed
         ),
-        requester=update.requester,
     )
 
 
@@ -206,7 +206,7 @@ def _seen_connection(connection: Connection, link: Link | None) -> SeenConnectio
     return SeenConnection(
         name=connection.name,
         ours=connection.local_name,
-        partner=connection.partner_name or connection.remote_name,
+        partner=connection.partner,
         reach=connection.reach,
         side=connection.side,
         their_url=link.their_url if link is not None else "",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from flows.desk_of import OpenDesk
+from flows.desk_of import OpenDesk, open_desk
 from flows.draw import new_id
 from flows.files import Packed, packed
 from flows.node import Node
@@ -13,12 +13,10 @@ from flows.rule_runs import let_out_now
 from flows.rule_texts import running_texts
 from flows.tell_tickets import park_ours, tell_cut
 from pairing.connection import Connection, ConnectionState
-from pairing.secret import Secret
 from rules.errors import RuleError
 from rules.script import RuleTexts
 from storage.lanes import LaneKind, Lease
 from storage.store import Transaction
-from sync.desk import Desk
 from sync.envelope import Envelope
 from sync.errors import RemoteConflict, RemoteGone, RemoteRefusedTicket
 from sync.fields import Fields
@@ -39,8 +37,7 @@ class _Looked:
     """What the database knows before the ticket is read."""
 
     connection: Connection
-    desk: Desk
-    key: Secret
+    desk: OpenDesk
     link: Link | None
     traces: tuple[Trace, ...]
     scope: str | None
@@ -56,7 +53,7 @@ async def take_change(node: Node, lease: Lease) -> None:
     our desk does not let pass waits for a person."""
     connection_id, _, ticket_id = lease.key.partition(":")
     organisation = lease.organisation_id
-    looked = await node.store.read(organisation, lambda tx: _look(tx, connection_id, ticket_id))
+    looked = await node.store.read(organisation, lambda tx: _look(node, tx, connection_id, ticket_id))
     if looked is None:
         await node.store.run(organisation, lambda tx: tx.lanes.finish(lease), lease=lease)
         return
@@ -64,9 +61,8 @@ async def take_change(node: Node, lease: Lease) -> None:
         again = looked.now + _WAIT_FOR_APPLY
         await node.store.run(organisation, lambda tx: tx.lanes.finish(lease, again=again), lease=lease)
         return
-    tracker = node.tracker(looked.desk, looked.key)
     try:
-        ticket = await tracker.read(ticket_id)
+        ticket = await looked.desk.tracker.read(ticket_id)
     except RemoteGone:
         await node.store.run(organisation, lambda tx: _gone(node, tx, lease, looked), lease=lease)
         return
@@ -87,11 +83,10 @@ async def take_change(node: Node, lease: Lease) -> None:
 
 async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -> None:
     """Decides on what was read, fetches new files, and commits link, traces and envelopes together or not at all."""
-    desk = OpenDesk(looked.desk, node.tracker(looked.desk, looked.key))
     let_out = await let_out_now(
         node,
         lease.organisation_id,
-        desk,
+        looked.desk,
         looked.connection,
         looked.texts,
         ticket,
@@ -104,7 +99,7 @@ async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -
     files = Packed((), ())
     if departure.update is not None and departure.files:
         try:
-            files = await packed(desk.tracker, ticket, departure.files, node.excluded_files)
+            files = await packed(looked.desk.tracker, ticket, departure.files, node.excluded_files)
         except RemoteGone as error:  # a file was removed after we read the ticket: read it again
             raise RemoteConflict("the ticket's files changed meanwhile") from error
 
@@ -114,19 +109,18 @@ async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -
     await node.store.run(lease.organisation_id, write, lease=lease)
 
 
-def _look(tx: Transaction, connection_id: str, ticket_id: str) -> _Looked | None:
+def _look(node: Node, tx: Transaction, connection_id: str, ticket_id: str) -> _Looked | None:
     connection = tx.connections.find(connection_id)
     if connection is None or connection.state not in (ConnectionState.ACTIVE, ConnectionState.PAUSED):
         return None
-    desk, key = tx.desks.find(connection.desk_id), tx.vault.get("desk_token", connection.desk_id)
-    if desk is None or key is None:
+    desk = open_desk(node, tx, connection)
+    if desk is None:
         return None
     link = tx.links.by_ours(connection_id, ticket_id)
     scope = tx.scopes.find(connection_id)
     return _Looked(
         connection=connection,
         desk=desk,
-        key=Secret(key.decode()),
         link=link,
         traces=tx.traces.of_link(link.id) if link else (),
         scope=scope.query if scope else None,

@@ -255,7 +255,7 @@ async def take_other(node: Node, actor: Actor, disagreement_id: str) -> Disagree
     found, link, connection, desk = await node.store.read(actor.organisation_id, read)
     other: Value = json.loads(found.theirs if found.ours_stays else found.ours)
     try:
-        partner = connection.partner_name or connection.remote_name
+        partner = connection.partner
         line = marker_line(partner, link.their_shown, link.marker) if link.marker else ""
         await desk.tracker.update(str(link.our_ticket), Fields({found.field: other}), marker_line=line)
     except RemoteError as error:

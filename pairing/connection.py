@@ -61,6 +61,11 @@ class Connection:
     clock_diff_seconds: int | None = None
 
     @property
+    def partner(self) -> str:
+        """How the other side calls itself, and until it told us, how we call it."""
+        return self.partner_name or self.remote_name
+
+    @property
     def is_open(self) -> bool:
         """Active or paused: control envelopes travel."""
         return self.state in (ConnectionState.ACTIVE, ConnectionState.PAUSED)

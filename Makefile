@@ -16,8 +16,8 @@ INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --constraint
 help:
 	@echo "make demo    two companies, two Slack workspaces, one shared channel: watch them connect  (ARGS='--reach private')"
 	@echo "make run     start a node with the settings in .env"
-	@echo "make test    every fast test, under five minutes                                          (ARGS='tests/pairing -x')"
-	@echo "make slow    simulation, kills and fuzz, under thirty minutes"
+	@echo "make test    every fast test                                                              (ARGS='tests/pairing -x')"
+	@echo "make slow    simulation, kills and fuzz: half an hour and more"
 	@echo "make check   format, lint and types"
 	@echo "make simulate N=100000   so many random histories over two sides in memory; the first that breaks tells its story  (ARGS=--script)"
 	@echo "make bench   our speed and cost next to bare clients, from one run on this machine       (ARGS='budget --quick')"

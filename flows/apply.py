@@ -139,12 +139,9 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
             return
         link, intents = planned
     assert link is not None
-    performing = Performing(waiting.desk, connection, link, update, envelope.id)
-    link, wrote = await perform(node, lease, performing, intents, is_fresh=is_fresh)
-    before, after = _before(link, intents), _afterwards(intents)
-    let_out = await known_by_partner(
-        node, lease.organisation_id, waiting.desk, connection, waiting.texts, link, before, wrote, waiting.now
-    )
+    performing = Performing(waiting.desk, connection, link, update, envelope.id, waiting.texts)
+    link = await perform(node, lease, performing, intents, is_fresh=is_fresh)
+    let_out, after = await _let_out(node, lease, waiting, link), _afterwards(intents)
     await node.store.run(
         lease.organisation_id,
         lambda tx: _applied(
@@ -210,12 +207,21 @@ async def _closed(node: Node, lease: Lease, connection: Connection, envelope: En
     )
 
 
-def _before(link: Link, intents: Sequence[Intent]) -> Fields | None:
-    """What stood where we wrote; None while the partner knows nothing of ours yet."""
-    if link.is_first_sync and not link.sent_number:
-        return None
-    deeds = [TicketDeed.from_json(one.payload) for one in intents if one.kind is IntentKind.UPDATE]
-    return deeds[0].before if deeds else Fields()
+async def _let_out(node: Node, lease: Lease, waiting: Waiting, link: Link) -> Fields:
+    """What the partner knows of ours: of a ticket that was there before it told anything, everything we let out."""
+    if link.let_out or link.sent_number or not link.is_first_sync:
+        return link.let_out
+    return await known_by_partner(
+        node,
+        lease.organisation_id,
+        waiting.desk,
+        waiting.connection,
+        waiting.texts,
+        link,
+        None,
+        Fields(),
+        waiting.now,
+    )
 
 
 def _afterwards(intents: Sequence[Intent]) -> Afterwards:

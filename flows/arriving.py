@@ -62,6 +62,7 @@ async def arrive(node: Node, lease: Lease, arriving: Arriving, kept: tuple[Inten
         arriving.link,
         arriving.envelope,
         arriving.update,
+        arriving.texts,
         kept,
     )
     await writes.settle_earlier(kept)

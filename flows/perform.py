@@ -8,17 +8,19 @@ blindly. A create and a comment are found by their marker; an update is compared
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flows.deeds import CommentDeed, TicketDeed
 from flows.desk_of import OpenDesk
 from flows.node import Node
 from flows.parcels import ParcelNotReadable
+from flows.rule_runs import known_by_partner
 from pairing.connection import Connection
+from rules.script import RuleTexts
 from storage.lanes import Lease
 from storage.store import Transaction
 from sync.errors import RemoteGone, RemoteUnavailable
-from sync.fields import Fields
+from sync.fields import Fields, Value
 from sync.intent import Intent, IntentKind
 from sync.link import Link, Trace, TraceKind
 from sync.outgoing import file_digest
@@ -28,6 +30,7 @@ from sync.ticket import CommentWritten, NewTicket, Sighting, Ticket, Upload, Wri
 # How long a call whose answer was lost may still be at work over there.
 GRACE = timedelta(seconds=10)
 _LOOK_BACK = timedelta(minutes=5)
+_EMPTY: tuple[Value, ...] = (None, "", ())
 _COMMENTS = (IntentKind.ADD_COMMENT, IntentKind.EDIT_COMMENT, IntentKind.REMOVE_COMMENT)
 
 
@@ -38,6 +41,7 @@ class Performing:
     link: Link
     update: Update
     envelope_id: str
+    texts: RuleTexts
     is_last: bool = False
 
     def cross_out(self, tx: Transaction, intent: Intent) -> None:
@@ -53,19 +57,17 @@ async def perform(
     *,
     is_fresh: bool,
     keeps_last: bool = True,
-) -> tuple[Link, Fields]:
-    """The link as it is afterwards, and the fields as we asked for them; whoever calls crosses out the last intent.
-    Raises the Remote family; what was done until then is kept."""
-    wrote = Fields()
+) -> Link:
+    """The link as it is afterwards; whoever calls crosses out the last intent. Raises the Remote family; what was done
+    until then is kept."""
     link = performing.link
     for intent in intents:
         now = replace(performing, link=link, is_last=keeps_last and intent is intents[-1])
         if intent.kind in (IntentKind.CREATE, IntentKind.UPDATE):
             link = await _ticket(node, lease, now, intent, is_fresh=is_fresh)
-            wrote = TicketDeed.from_json(intent.payload).fields
         elif intent.kind in _COMMENTS:
             await _comment(node, lease, now, intent, is_fresh=is_fresh)
-    return link, wrote
+    return link
 
 
 async def _ticket(node: Node, lease: Lease, performing: Performing, intent: Intent, *, is_fresh: bool) -> Link:
@@ -77,13 +79,14 @@ async def _ticket(node: Node, lease: Lease, performing: Performing, intent: Inte
     else:
         written = await _write(node, lease, performing, deed, is_fresh=is_fresh)
 
+    stands = _standing(performing.link, written, deed, intent)
+    let_out = await _known_by_partner(node, lease, performing, stands, deed, intent.made_at)
+
     def settle(tx: Transaction) -> Link:
         link = tx.links.by_id(performing.link.id)
-        standing = written.fields.only(deed.fields)
-        named = replace(link, our_ticket=written.ticket_id, seen=link.seen.with_values(dict(standing)))
-        if link.our_ticket is None:  # of a new ticket everything that stands there is known, defaults included
-            named = replace(named, seen=written.fields, marker=intent.marker)
-        tx.links.save(named)
+        # Both at once: what stands here and what the partner knows of it never differ by what it told us itself.
+        now = replace(link, our_ticket=stands.our_ticket, marker=stands.marker, seen=stands.seen, let_out=let_out)
+        tx.links.save(now)
         tx.traces.put(*(_file_trace(link, file) for file in deed.files))
         if _is_all_known(link, written, deed):
             tx.sightings.put(performing.desk.desk.id, (written.sighting,))
@@ -91,6 +94,32 @@ async def _ticket(node: Node, lease: Lease, performing: Performing, intent: Inte
         return tx.links.by_id(link.id)
 
     return await node.store.run(lease.organisation_id, settle, lease=lease)
+
+
+def _standing(link: Link, written: Written, deed: TicketDeed, intent: Intent) -> Link:
+    """The link with what our desk answered."""
+    if link.our_ticket is None:  # of a new ticket everything that stands there is known, defaults included
+        return replace(link, our_ticket=written.ticket_id, seen=written.fields, marker=intent.marker)
+    standing = written.fields.only(deed.fields)
+    return replace(link, our_ticket=written.ticket_id, seen=link.seen.with_values(dict(standing)))
+
+
+async def _known_by_partner(
+    node: Node, lease: Lease, performing: Performing, stands: Link, deed: TicketDeed, now: datetime
+) -> Fields:
+    """None stands for what was there before while the partner knows nothing of ours yet."""
+    before = deed.before if stands.sent_number or not stands.is_first_sync else None
+    return await known_by_partner(
+        node,
+        lease.organisation_id,
+        performing.desk,
+        performing.connection,
+        performing.texts,
+        stands,
+        before,
+        deed.fields,
+        now,
+    )
 
 
 async def _create(node: Node, lease: Lease, performing: Performing, deed: TicketDeed) -> Written:
@@ -108,10 +137,11 @@ async def _found_creation(node: Node, lease: Lease, performing: Performing, inte
     found = await tracker.find_marked(intent.marker, intent.made_at - _LOOK_BACK)
     if found is not None:
         ticket = await tracker.read(found.ticket_id)
-        # What differs from what we wrote, somebody changed since: known is only what we wrote.
+        # What differs from what we wrote, and what we did not write, somebody may have set since: the next look tells it.
         wrote = TicketDeed.from_json(intent.payload).fields
+        empty = {name: value for name, value in ticket.fields.items() if value in _EMPTY}
         unseen = Sighting(ticket.id, ticket.version, "")
-        return Written(ticket.id, ticket.fields.with_values(dict(wrote)), unseen, ticket.shown, ticket.url)
+        return Written(ticket.id, Fields(empty).with_values(dict(wrote)), unseen, ticket.shown, ticket.url)
     await _must_be_over(node, lease, intent)
     await _still_ours(node, lease)
     return None

@@ -17,6 +17,7 @@ from flows.scenes import fields_of
 from pairing.connection import Connection
 from rules.errors import RuleError
 from rules.host.scene import Json
+from rules.script import RuleTexts
 from storage.lanes import Lease
 from storage.store import Transaction
 from sync.envelope import Envelope
@@ -51,10 +52,11 @@ class RuleWrites:
         link: Link | None,
         envelope: Envelope,
         update: Update,
+        texts: RuleTexts,
         kept: tuple[Intent, ...],
     ) -> None:
         self._node, self._lease, self._connection, self._desk = node, lease, connection, desk
-        self._envelope, self._update = envelope, update
+        self._envelope, self._update, self._texts = envelope, update, texts
         self._calls = [intent for intent in kept if intent.kind is IntentKind.RULE_CALL]
         self._number = 0
         self.link = link
@@ -113,8 +115,8 @@ class RuleWrites:
 
     async def _perform(self, intents: tuple[Intent, ...], *, is_fresh: bool) -> None:
         assert self.link is not None
-        performing = Performing(self._desk, self._connection, self.link, self._update, self._envelope.id)
-        self.link, _ = await perform(self._node, self._lease, performing, intents, is_fresh=is_fresh, keeps_last=False)
+        performing = Performing(self._desk, self._connection, self.link, self._update, self._envelope.id, self._texts)
+        self.link = await perform(self._node, self._lease, performing, intents, is_fresh=is_fresh, keeps_last=False)
 
     async def _written_down(self, kind: IntentKind, code: str, payload: str, number: int) -> Intent:
         link = await self._link_kept()

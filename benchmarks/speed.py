@@ -23,6 +23,7 @@ _WRITTEN = re.compile(r"/api/v2/tickets/(\d+)$")
 _SUBJECT = "Bench"
 _POLLER_SECONDS = 20.0
 _BARE_AT_ONCE = 16  # as many as a node's workers of one kind
+_BARE_KEY = {"Authorization": aiohttp.encode_basic_auth("key", "X")}
 _PATIENCE = 120.0
 _BETWEEN_POLLS = 5.0
 
@@ -211,7 +212,7 @@ class _Bare:
 
     async def _call(self, method: str, desk: int, path: str, body: object = None) -> None:
         url = f"{self.desks[desk].origin}/api/v2/{path}"
-        async with self.session.request(method, url, json=body, auth=aiohttp.BasicAuth("key", "X")) as answer:
+        async with self.session.request(method, url, json=body, headers=_BARE_KEY) as answer:
             assert answer.status == 200, await answer.text()
             await answer.read()
 

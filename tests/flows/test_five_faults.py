@@ -123,7 +123,8 @@ async def test_five_faults_none_lost_and_none_doubled(driver: Driver, name: str)
     await driver.rest()
     assert struck == ACTS // 4
     assert driver.ledger.lost_and_doubled() == ([], [])
-    assert driver.ledger.differing() == []
+    # At a desk that refuses to answer nobody sees in time that somebody's later word stands there already: decision 10.
+    assert driver.ledger.differing(last_of_all=name != "rate limit") == []
     writes = driver.desks.writes()
     await driver.rest()
     assert driver.desks.writes() == writes

@@ -107,7 +107,7 @@ class PersonDriver:
         found = [message for one in channels for message in one.ephemerals.get(self.person.id, {}).values()]
         return tuple(Surface(self.person, message) for message in sorted(found, key=lambda one: one.ts))
 
-    async def until(self, condition: Callable[[], Any], seconds: float = 5.0) -> Any:
+    async def until(self, condition: Callable[[], Any], seconds: float = 30.0) -> Any:
         """Waits until the condition holds and returns its value. Raises AssertionError with what is on the screen."""
         ends = time.monotonic() + seconds
         while True:

@@ -178,7 +178,7 @@ async def connect(stage: Stage, *, channel: Channel | None = None, auto: bool = 
     return code
 
 
-async def told(person: PersonDriver, company: Company, words: str, seconds: float = 15.0) -> Surface:
+async def told(person: PersonDriver, company: Company, words: str, seconds: float = 40.0) -> Surface:
     """The newest direct message of the company's Drawbridge that holds these words."""
     found = await person.until(lambda: message_with(person, company, words), seconds)
     assert isinstance(found, Surface)

@@ -183,10 +183,10 @@ class Stage:
         store = self.node(company).running.node.store
         return await store.read(await self.organisation(company), lambda tx: tx.audit.all(1000))
 
-    async def until(self, condition: Callable[[], object], seconds: float = 15.0) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 40.0) -> None:
         await self.alice.until(condition, seconds)
 
-    async def until_state(self, company: Company, state: str, seconds: float = 15.0) -> Connection:
+    async def until_state(self, company: Company, state: str, seconds: float = 40.0) -> Connection:
         """The only connection, once it is in this state."""
         ends = time.monotonic() + seconds
         while (connection := await self.connection(company)).state != state:
@@ -194,7 +194,7 @@ class Stage:
             await asyncio.sleep(0.02)
         return connection
 
-    async def until_open(self, company: Company, name: str, seconds: float = 15.0) -> Connection:
+    async def until_open(self, company: Company, name: str, seconds: float = 40.0) -> Connection:
         """The connection of this name, once it is active."""
         ends = time.monotonic() + seconds
         while True:
@@ -204,7 +204,7 @@ class Stage:
             assert time.monotonic() < ends, f"{name} did not become active"
             await asyncio.sleep(0.02)
 
-    async def until_delivered(self, company: Company, seconds: float = 15.0) -> None:
+    async def until_delivered(self, company: Company, seconds: float = 40.0) -> None:
         """Nothing waits in the outbox of the only connection."""
         store, organisation = self.node(company).running.node.store, await self.organisation(company)
         connection, ends = await self.connection(company), time.monotonic() + seconds
@@ -216,7 +216,7 @@ class Stage:
         """Globex's machine shows another time than everybody else's."""
         self.behind = timedelta(minutes=minutes)
 
-    async def until_nothing_is_dialled(self, seconds: float = 15.0) -> None:
+    async def until_nothing_is_dialled(self, seconds: float = 40.0) -> None:
         """No node has a connection left at which it would have to call somebody."""
         ends = time.monotonic() + seconds
         for run in self.nodes.values():

@@ -126,9 +126,9 @@ async def test_a_message_that_slack_did_not_take_is_delivered_later(stage: Stage
     code = await invite(stage)
     stage.companies.slack.faults.fail("chat.postMessage", 1)
     number = await accept(stage, code)
-    await told(stage.alice, stage.acme, "Your code was used", seconds=10)
+    await told(stage.alice, stage.acme, "Your code was used")
     assert await enter_number(stage, number) == {}
-    await told(stage.bob, stage.globex, "you are connected with", seconds=10)
+    await told(stage.bob, stage.globex, "you are connected with")
 
 
 @pytest.mark.parametrize("reach", [Reach.PRIVATE, pytest.param(Reach.LOCAL, marks=pytest.mark.slow)])

@@ -137,7 +137,7 @@ async def _found_creation(node: Node, lease: Lease, performing: Performing, inte
     found = await tracker.find_marked(intent.marker, intent.made_at - _LOOK_BACK)
     if found is not None:
         ticket = await tracker.read(found.ticket_id)
-        # What differs from what we wrote, and what we did not write, somebody may have set since: the next look tells it.
+        # What we did not write somebody may have set since, and what we wrote changed: the next look tells it.
         wrote = TicketDeed.from_json(intent.payload).fields
         empty = {name: value for name, value in ticket.fields.items() if value in _EMPTY}
         unseen = Sighting(ticket.id, ticket.version, "")
@@ -169,11 +169,14 @@ async def _write(node: Node, lease: Lease, performing: Performing, deed: TicketD
     missing = _still_missing(performing.link, ticket, deed)
     there = {(file.name, file.size) for file in ticket.files}
     files = tuple(file for file in deed.files if (file.name, file.size) not in there)
-    if missing or files:
-        uploads = await _uploads(node, lease, performing, files)
-        return await tracker.update(ticket_id, missing, uploads, deed.marker_line)
-    sighting = Sighting(ticket_id, ticket.version, "")  # no list showed it yet: the next poll looks at it
-    return Written(ticket_id, deed.fields, sighting, ticket.shown, ticket.url)
+    # Known is what we meant to write, never what somebody put there since; no list showed it, so the next poll looks.
+    unseen = Sighting(ticket_id, ticket.version, "")
+    if not missing and not files:
+        return Written(ticket_id, deed.fields, unseen, ticket.shown, ticket.url)
+    uploads = await _uploads(node, lease, performing, files)
+    written = await tracker.update(ticket_id, missing, uploads, deed.marker_line)
+    known = written.fields.with_values(dict(deed.fields.without(missing)))
+    return replace(written, fields=known, sighting=replace(written.sighting, digest=""))
 
 
 def _is_all_known(link: Link, written: Written, deed: TicketDeed) -> bool:

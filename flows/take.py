@@ -239,12 +239,19 @@ def _left(tx: Transaction, lease: Lease, looked: _Looked, ticket_id: str, again:
 
 
 def _stopped(node: Node, tx: Transaction, lease: Lease, looked: _Looked, ticket: Ticket, problem: Exception) -> None:
-    park_ours(node, tx, looked.connection, ticket.id, ticket.shown, problem)
+    if not _was_skipped(tx, looked, ticket):
+        park_ours(node, tx, looked.connection, ticket.id, ticket.shown, problem)
     if looked.asked == "backfill":
         _left(tx, lease, looked, ticket.id)  # it is counted, and stays wanted for when somebody says Retry
         tx.asked.put(looked.connection.id, ticket.id, "sync", looked.connection.created_by)
     else:
         tx.lanes.finish(lease)
+
+
+def _was_skipped(tx: Transaction, looked: _Looked, ticket: Ticket) -> bool:
+    """Somebody let this very change go, and the ticket has not moved since it was parked."""
+    parked = tx.parked.find(looked.connection.id, ours(ticket.id))
+    return parked is not None and parked.is_skipped and looked.asked is None and ticket.version <= parked.parked_at
 
 
 def _gone(node: Node, tx: Transaction, lease: Lease, looked: _Looked) -> None:

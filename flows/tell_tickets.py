@@ -53,7 +53,7 @@ def park_ours(
     if before is not None:
         tx.parked.remove(connection.id, parked.envelope_id)
     tx.parked.add(parked)
-    if before is None or before.text != parked.text:
+    if before is None or before.is_skipped or before.text != parked.text:
         tell(node, tx, NoticeKind.PARKED, connection, parked.envelope_id)
         refresh(node, tx)
 

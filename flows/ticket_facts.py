@@ -23,7 +23,8 @@ class Progress:
 
 
 async def parked_update(node: Node, organisation_id: str, connection_id: str, envelope_id: str) -> ParkedUpdate | None:
-    return await node.store.read(organisation_id, lambda tx: tx.parked.find(connection_id, envelope_id))
+    parked = await node.store.read(organisation_id, lambda tx: tx.parked.find(connection_id, envelope_id))
+    return None if parked is None or parked.is_skipped else parked
 
 
 async def disagreement(node: Node, organisation_id: str, identity: str) -> tuple[Disagreement, Link] | None:

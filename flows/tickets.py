@@ -217,8 +217,10 @@ async def skip(node: Node, actor: Actor, connection_id: str, envelope_id: str) -
 
     def write(tx: Transaction) -> None:
         parked = _parked(tx, connection_id, envelope_id)
-        tx.parked.remove(connection_id, envelope_id)
-        if parked.our_ticket is None:
+        if parked.our_ticket is not None:
+            tx.parked.add(parked.after_skipping())
+        else:
+            tx.parked.remove(connection_id, envelope_id)
             _let_go(node, tx, connection_id, parked)
         tx.audit.write("ticket.skip", parked.shown, actor_user=actor.user_id)
         refresh(node, tx)
@@ -361,7 +363,7 @@ def desk_trouble(error: RemoteError) -> DeskNotUsable:
 
 def _parked(tx: Transaction, connection_id: str, envelope_id: str) -> ParkedUpdate:
     parked = tx.parked.find(connection_id, envelope_id)
-    if parked is None:
+    if parked is None or parked.is_skipped:
         raise NotFound("That was settled already.")
     return parked
 

@@ -5,9 +5,12 @@ from sqlalchemy import bindparam, delete, func, select, update
 from storage.columns import columns_of, value_of
 from storage.sessions import OrganisationSession
 from storage.ticket_tables import DisagreementRow, ParkedRow
-from sync.intent import Disagreement, ParkedUpdate
+from sync.intent import SKIPPED, Disagreement, ParkedUpdate
 
-_NEWEST = select(ParkedRow).order_by(ParkedRow.parked_at.desc(), ParkedRow.seq.desc()).limit(bindparam("most"))
+_WAITS = ParkedRow.code != SKIPPED
+_NEWEST = (
+    select(ParkedRow).where(_WAITS).order_by(ParkedRow.parked_at.desc(), ParkedRow.seq.desc()).limit(bindparam("most"))
+)
 _NEWEST_OF_CONNECTION = _NEWEST.where(ParkedRow.connection_id == bindparam("connection_id"))
 _PARKED = select(ParkedRow).where(
     ParkedRow.connection_id == bindparam("connection_id"), ParkedRow.envelope_id == bindparam("envelope_id")
@@ -17,7 +20,7 @@ _OF_TICKET = (
     .where(ParkedRow.connection_id == bindparam("connection_id"), ParkedRow.their_ticket == bindparam("their_ticket"))
     .order_by(ParkedRow.seq)
 )
-_COUNTS = select(ParkedRow.connection_id, func.count(ParkedRow.seq)).group_by(ParkedRow.connection_id)
+_COUNTS = select(ParkedRow.connection_id, func.count(ParkedRow.seq)).where(_WAITS).group_by(ParkedRow.connection_id)
 _SAME_ENVELOPE = ("organisation_id", "connection_id", "envelope_id")
 _REPLACED = ("their_ticket", "shown", "code", "text", "parked_at")
 
@@ -39,7 +42,7 @@ class Parked:
         self._session.upsert(ParkedRow, [columns_of(parked)], unique=_SAME_ENVELOPE, replace=_REPLACED)
 
     def all(self, connection_id: str | None = None, limit: int = 50) -> tuple[ParkedUpdate, ...]:
-        """Newest first, of one connection or of all."""
+        """Newest first, of one connection or of all; without what was skipped."""
         if connection_id is None:
             rows = self._session.scalars(_NEWEST, {"most": limit})
         else:

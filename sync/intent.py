@@ -32,6 +32,7 @@ class Intent:
     made_at: datetime
 
 
+SKIPPED = "skipped"  # in place of the code of what went wrong
 # No envelope is called so: theirs are 26 symbols of base32.
 _OURS = "take."
 
@@ -46,7 +47,8 @@ class ParkedUpdate:
     """An update that failed for good and waits for a person; what follows for its ticket waits behind it. `code` is for
     the partner, `text` for our people; `their_ticket` is the partner's id, `shown` how they call it.
 
-    A change of our own ticket that our outgoing rule does not let pass is parked likewise: by `of_ours`.
+    A change of our own ticket that our outgoing rule does not let pass is parked likewise: by `of_ours`. One that was
+    skipped is kept unseen, so that looking at the unchanged ticket again does not park it again.
     """
 
     connection_id: str
@@ -63,6 +65,13 @@ class ParkedUpdate:
     ) -> "ParkedUpdate":
         name = ours(ticket_id)
         return cls(connection_id, name, name, shown[:60], code, text[:1000], at)
+
+    @property
+    def is_skipped(self) -> bool:
+        return self.code == SKIPPED
+
+    def after_skipping(self) -> "ParkedUpdate":
+        return replace(self, code=SKIPPED)
 
     @property
     def our_ticket(self) -> str | None:

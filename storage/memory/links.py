@@ -1,5 +1,6 @@
 """Pairs of tickets and what is done at desks, in memory; each method does what its namesake in storage/ says."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
@@ -120,7 +121,8 @@ class Parked:
         held = list(rows.parked.rows.values())
         if connection_id is not None:
             held = rows.parked.found(rows.parked_of, connection_id)
-        newest = sorted(held, key=lambda one: (one.parked.parked_at, one.number), reverse=True)
+        waiting = [one for one in held if not one.parked.is_skipped]
+        newest = sorted(waiting, key=lambda one: (one.parked.parked_at, one.number), reverse=True)
         return tuple(one.parked for one in newest[:limit])
 
     def find(self, connection_id: str, envelope_id: str) -> ParkedUpdate | None:
@@ -137,7 +139,8 @@ class Parked:
             raise RowGone("There is no such row (any more).")
 
     def count(self) -> dict[str, int]:
-        return {str(connection_id): len(keys) for connection_id, keys in self._session.rows.parked_of.items()}
+        waiting = (one.parked for one in self._session.rows.parked.rows.values() if not one.parked.is_skipped)
+        return dict(Counter(parked.connection_id for parked in waiting))
 
 
 class Disagreements:

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from flows.errors import NotFound
+from flows.poll import look_at
 from flows.tickets import retry, skip
 from pairing.terms import RulesMode
 from rules.shipped import shipped
@@ -87,6 +89,15 @@ async def test_a_skipped_change_of_ours_goes_with_the_next_one(pair: Pair) -> No
     ((name, _),) = await parked(pair.acme)
     await skip(pair.acme.node, pair.acme.actor, pair.acme.connection_id, name)
     assert await parked(pair.acme) == []
+    await look_at(pair.acme.node, pair.acme.organisation_id, pair.acme.desk_id, ticket)
+    await pair.acme.work()
+    assert await parked(pair.acme) == [], "looked at again, the same change is not parked again"
+    with pytest.raises(NotFound, match="settled already"):
+        await skip(pair.acme.node, pair.acme.actor, pair.acme.connection_id, name)
+    pair.clock.advance(60)
+    pair.acme.account.edit(ticket, summary="Printer burns")
+    await pair.settle()
+    assert [name for name, _ in await parked(pair.acme)] == [name], "a newer change that is stopped waits again"
     pair.acme.account.edit(ticket, priority="High")
     await pair.settle()
     (copy,) = pair.globex.account.records.values()

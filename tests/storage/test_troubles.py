@@ -29,6 +29,25 @@ def parked_later(number: int, **changes: Any) -> ParkedUpdate:
     return samples.parked(number, parked_at=samples.NOW + timedelta(seconds=number), **changes)
 
 
+async def test_what_was_skipped_is_found_and_neither_listed_nor_counted(store: Store) -> None:
+    mine = parked_later(1)
+    organisation_id = await with_parked(store, mine, parked_later(2))
+    await store.run(organisation_id, lambda tx: tx.parked.add(mine.after_skipping()))
+
+    def read(tx: Transaction) -> tuple[object, ...]:
+        return (
+            tx.parked.find(mine.connection_id, mine.envelope_id),
+            tx.parked.all(),
+            tx.parked.all(mine.connection_id),
+            tx.parked.count(),
+        )
+
+    found, everything, of_connection, counts = await store.read(organisation_id, read)
+    assert found == mine.after_skipping()
+    assert everything == of_connection == (parked_later(2),)
+    assert counts == {mine.connection_id: 1}
+
+
 async def test_what_is_parked_comes_back_as_it_was(store: Store) -> None:
     full = samples.parked()
     assert all(getattr(full, field.name) for field in fields(full)), "a field without a value proves nothing"

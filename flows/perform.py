@@ -229,7 +229,10 @@ async def _comment_written(
         return None
     if intent.kind is IntentKind.EDIT_COMMENT:
         try:
-            return await tracker.edit_comment(ticket_id, str(deed.our_id), deed.text, deed.marker_line)
+            # What became internal over there must not be written where everybody reads it: the update waits instead.
+            is_public = None if deed.is_public else False
+            line = deed.marker_line
+            return await tracker.edit_comment(ticket_id, str(deed.our_id), deed.text, line, is_public=is_public)
         except RemoteGone:
             await tracker.read(ticket_id)  # RemoteGone again when it was the whole ticket
             return None

@@ -18,7 +18,7 @@ from exchange.ports import WireRequest
 from exchange.web import routes
 from tests.exchange.twin import Chance, Clocks, Twin
 
-QUICK = Deadlines(resolve=0.5, connect=0.5, exchange=0.5, poll=0.5)
+QUICK = Deadlines(resolve=5.0, connect=5.0, exchange=5.0, poll=5.0)
 
 
 @asynccontextmanager

@@ -190,7 +190,8 @@ class Endpoint:
             return reply.error(400, "bad_request", envelope_id=fault)
         if receipt.kind is ReceiptKind.BUSY:
             return reply.error(429, "busy", self._limits.busy_pause)
-        outgoing = await self._news(peer, receipt.ack, 0 if receipt.ack else batch.wait)
+        # Whoever does not know yet that the connection is active learns it from this answer: it is not held.
+        outgoing = await self._news(peer, receipt.ack, batch.wait if peer.is_told and not receipt.ack else 0)
         if refusal := _state_refusal(reply, outgoing, 0):
             return refusal
         return reply(200, fitting_body(outgoing.batch, self._limits.sync_bytes))

@@ -79,7 +79,8 @@ class ClaimGranted(ClaimAnswer):
 @dataclass(frozen=True, slots=True)
 class Peer:
     """A connection as the wire sees it. `our_key` is our private key (32-byte seed), `their_keys` the partner's public
-    key, and the next one where one was announced. `rejected` tells a closed connection that never became active;
+    key, and the next one where one was announced. `is_told` is False until the first answer after our person's yes, from
+    which the partner learns that the connection is active. `rejected` tells a closed connection that never became active;
     `reason` is what our person wrote when they closed one that was."""
 
     organisation_id: str
@@ -90,6 +91,7 @@ class Peer:
     state: ConnectionState
     rejected: bool = False
     reason: str = ""
+    is_told: bool = True
 
 
 class ReceiptKind(StrEnum):

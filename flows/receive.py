@@ -259,7 +259,13 @@ def _peer(tx: Transaction, connection_id: str) -> Peer | None:
         state=connection.state,
         rejected=_is_rejected(connection),
         reason=_last_words(connection),
+        is_told=_is_told(connection),
     )
+
+
+def _is_told(connection: Connection) -> bool:
+    since, last = connection.approved_at, connection.last_contact_at
+    return since is None or (last is not None and last >= since)
 
 
 def _is_rejected(connection: Connection) -> bool:

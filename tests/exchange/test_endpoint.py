@@ -509,6 +509,12 @@ async def test_e8_a_poll_returns_at_once_when_there_is_something_to_say() -> Non
     assert read_batch(answer.body).envelopes == (envelope(9),)
 
 
+async def test_e8_the_first_poll_after_the_yes_is_answered_at_once() -> None:
+    async with asyncio.timeout(2):
+        answer = await polled(twin_with(peer(is_told=False)), Parking())
+    assert (answer.status, read_batch(answer.body)) == (200, Batch())
+
+
 async def test_e8_a_poll_returns_when_something_comes() -> None:
     twin, parking = twin_with(peer()), Parking()
     poll = asyncio.create_task(polled(twin, parking))

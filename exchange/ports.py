@@ -79,9 +79,9 @@ class ClaimGranted(ClaimAnswer):
 @dataclass(frozen=True, slots=True)
 class Peer:
     """A connection as the wire sees it. `our_key` is our private key (32-byte seed), `their_keys` the partner's public
-    key, and the next one where one was announced. `is_told` is False until the first answer after our person's yes, from
-    which the partner learns that the connection is active. `rejected` tells a closed connection that never became active;
-    `reason` is what our person wrote when they closed one that was."""
+    key, and the next one where one was announced. `is_told` is False until the first answer after our person's yes:
+    from it the partner learns that the connection is active. `rejected` tells a closed connection that never became
+    active; `reason` is what our person wrote when they closed one that was."""
 
     organisation_id: str
     connection_id: str

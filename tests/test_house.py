@@ -56,7 +56,7 @@ ROOMS_OF = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is one of a kind: by that it is found in a cache
 class Module:
     path: str
     tree: ast.Module
@@ -65,14 +65,27 @@ class Module:
     def room(self) -> str:
         return self.path.split("/", 1)[0]
 
-    def imports(self) -> Iterator[tuple[str, int]]:
+    def imports(self) -> tuple[tuple[str, int], ...]:
         """Dotted names and lines, lazy imports included; relative ones do not occur."""
-        for node in ast.walk(self.tree):
+        return _imports(self)
+
+    def _each_import(self) -> Iterator[tuple[str, int]]:
+        for node in nodes_of(self):
             if isinstance(node, ast.Import):
                 yield from ((alias.name, node.lineno) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0, f"{self.path}:{node.lineno}: import by the full name"
                 yield str(node.module), node.lineno
+
+
+@cache
+def nodes_of(module: Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(module.tree))
+
+
+@cache
+def _imports(module: Module) -> tuple[tuple[str, int], ...]:
+    return tuple(module._each_import())
 
 
 def rooms() -> set[str]:
@@ -175,7 +188,7 @@ def test_only_bot_sees_the_environment() -> None:
     wrong = [
         f"{module.path}:{node.lineno}"
         for module in outside
-        for node in ast.walk(module.tree)
+        for node in nodes_of(module)
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb")
     ]
     assert not wrong, "\n".join(wrong)
@@ -216,7 +229,7 @@ def test_nothing_of_ours_is_an_assertion_about_input() -> None:
         f"{module.path}:{node.lineno}"
         for module in product()
         if module.room in ("handlers", "exchange")
-        for node in ast.walk(module.tree)
+        for node in nodes_of(module)
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _name(node.exc.func) == "AssertionError"
     ]
     assert not wrong, "\n".join(wrong)
@@ -321,7 +334,7 @@ def _normal(name: str) -> str:
 
 def _calls(module: Module) -> Iterator[str]:
     """The dotted names of what a module calls."""
-    return (_name(node.func) for node in ast.walk(module.tree) if isinstance(node, ast.Call))
+    return (_name(node.func) for node in nodes_of(module) if isinstance(node, ast.Call))
 
 
 def _name(node: ast.expr) -> str:

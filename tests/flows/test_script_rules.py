@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -10,22 +11,20 @@ from flows.poll import look_at
 from flows.tickets import retry, skip
 from pairing.terms import RulesMode
 from rules.shipped import shipped
+from storage.memory.store import MemoryStore
 from storage.store import Transaction
 from sync.intent import Scope
 from sync.rule import RuleSide, RuleVersion
 from sync.ticket import Comment
-from tests.databases import SqliteFiles
-from tests.flows.two_sides import Clock, HalfPair, Pair, open_store, two_sides
+from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
 
 
 @pytest.fixture
-async def pair(memory_files: SqliteFiles) -> AsyncIterator[Pair]:
-    clock = Clock()
-    stores = (open_store(memory_files.fresh_url(), clock), open_store(memory_files.fresh_url(), clock))
+async def pair() -> AsyncIterator[Pair]:
+    clock, random = Clock(), Random(5)
+    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
     async with two_sides(stores, clock) as both:
         yield both
-    for store in stores:
-        await store.close()
 
 
 async def rule(half: HalfPair, side: RuleSide, text: str, *, whole: bool = False, number: int = 1) -> None:

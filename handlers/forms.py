@@ -56,9 +56,16 @@ def _names(draft: Draft, typing: Typing, taken: frozenset[str]) -> Draft:
         description=typing[ids.DESCRIPTION],
     )
     # A name that is only our own proposal follows the two short names; one that the person typed stays.
-    if typed.name.strip() in ("", proposal(draft, taken)):
+    if typed.name.strip() in ("", *_proposed(draft, typing, taken)):
         return replace(typed, name=proposal(typed, taken))
     return typed
+
+
+def _proposed(draft: Draft, typing: Typing, taken: frozenset[str]) -> tuple[str, ...]:
+    """The proposal as the draft has it; also as the window still shows it, where the draft has moved on meanwhile."""
+    newest = proposal(draft, taken)
+    shown = typing.blocks[ids.NAME].partition(".")[2]
+    return (newest, shown) if draft.name == newest else (newest,)
 
 
 def proposal(draft: Draft, taken: frozenset[str]) -> str:

@@ -52,6 +52,16 @@ def test_a_proposal_that_was_not_touched_follows_the_short_names() -> None:
     assert names(before, "acme", "initech", "acme_to_globex").name == "acme_to_initech"
 
 
+def test_a_proposal_follows_where_the_draft_moved_on_before_the_window_was_drawn_again() -> None:
+    old = "acme ltd!_to_globex"
+    blocks = {"local_name": "local_name", "remote_name": "remote_name", "name": f"name.{old}"}
+    shown = Typing({"local_name": "acme", "remote_name": "initech", "name": old}, blocks)
+    moved_on = names(Draft(), "acme", "globex", "")
+    assert with_typing(moved_on, shown, 3, NONE).name == "acme_to_initech"
+    own = replace(moved_on, name=old)
+    assert with_typing(own, shown, 3, NONE).name == old, "somebody typed it"
+
+
 def test_a_name_that_was_typed_stays() -> None:
     before = names(Draft(), "acme", "globex", "")
     assert names(before, "acme", "initech", "my_name").name == "my_name"

@@ -3,6 +3,9 @@
 PYTHON ?= python3
 ARGS ?=
 N ?= 3000
+CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
+# Fast tests wait for timers and sockets now and then: one more at a time than there are cores.
+JOBS := $(shell expr $(CORES) + 1)
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -32,10 +35,10 @@ run: $(RUN_STAMP)
 	@exec $(PY) -m bot run $(ARGS)
 
 test: $(DEV_STAMP)
-	PYTHONHASHSEED=0 $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	PYTHONHASHSEED=0 $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 slow: $(DEV_STAMP)
-	PYTHONHASHSEED=0 $(PY) -m pytest -n 2 --dist load -m slow $(ARGS)
+	PYTHONHASHSEED=0 $(PY) -m pytest -n $(CORES) --dist load -m slow $(ARGS)
 
 check: $(DEV_STAMP)
 	$(PY) -m ruff format --check .

@@ -23,7 +23,7 @@ def test_a_seed_replays_exactly() -> None:
 
 
 def test_nothing_is_lost_nothing_comes_twice_and_both_ends_are_equal() -> None:
-    assert first_broken(0, 60) is None
+    assert first_broken(0, 30) is None
 
 
 @pytest.mark.parametrize("seed", [10023, 12051, 54756])
@@ -32,13 +32,13 @@ def test_a_history_that_once_broke_holds(seed: int) -> None:
 
 
 def test_rules_that_map_statuses_people_and_custom_fields_hold_too() -> None:
-    assert first_broken(0, 15, scripted=True) is None
+    assert first_broken(0, 8, scripted=True) is None
 
 
 def test_the_shipped_rules_say_what_most_histories_are_told_with() -> None:
     both = BothRules()
-    assert first_broken(0, 10, runner=both) is None
-    assert both.runs > 300
+    assert first_broken(0, 6, runner=both) is None
+    assert both.runs > 180
 
 
 @pytest.mark.slow

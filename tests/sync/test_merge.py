@@ -93,7 +93,7 @@ def test_comments_keep_their_order_and_come_once_I2_I7() -> None:
     assert [c.text for c in one.ticket.comments if c.marker] == ["answer"]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.lists(ACTS, max_size=24), st.sampled_from(ConflictPolicy))
 def test_after_any_edits_and_orders_both_ends_are_equal_and_then_quiet_I4_I5(
     acts: list[Any], policy: ConflictPolicy

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable
 
 from flows.connections import Line
-from flows.errors import NotFound
+from flows.errors import FieldErrors, NotFound
 from handlers import ids
 from handlers.blocks import Message, escape, in_code, section
 from handlers.errors import SlackRefused
@@ -14,6 +14,7 @@ from handlers.parse import read_command
 from handlers.views import common
 from handlers.views.tickets import (
     backfill_view,
+    by_hand_view,
     conflict_card,
     progress,
     scope_saved,
@@ -41,11 +42,13 @@ async def sync(turn: Turn) -> None:
         raise NotFound(f"Which ticket? Type `{turn.command} sync #372`.")
     line = await meant(turn, f"sync {ticket}", _is_open, tuple(names))
     if line is not None:
-        found = await turn.flows.sync_ticket(turn.actor, line.connection.name, ticket)
-        name = in_code(line.connection.name)
-        await turn.say(
-            common.said(f"Ticket {in_code(found.shown)} is on its way on {name}, and stays in step from now on.")
-        )
+        await turn.say(common.said(await _shared(turn, line, ticket)))
+
+
+async def _shared(turn: Turn, line: Line, ticket: str) -> str:
+    found = await turn.flows.sync_ticket(turn.actor, line.connection.name, ticket)
+    name = in_code(line.connection.name)
+    return f"Ticket {in_code(found.shown)} is on its way on {name}, and stays in step from now on."
 
 
 async def link(turn: Turn) -> None:
@@ -55,16 +58,18 @@ async def link(turn: Turn) -> None:
     ours, theirs, *names = typed
     line = await meant(turn, f"link {ours} {theirs}", _is_open, tuple(names))
     if line is not None:
-        number = "".join(c for c in theirs if c.isdigit())
-        if not number:
-            raise NotFound("Name your partner's ticket by its number, for example `#118`.")
-        found = await turn.flows.link_tickets(turn.actor, line.connection.name, ours, number)
-        await turn.say(
-            common.said(
-                f"Your partner is asked to link {in_code(found.shown)} with their {in_code('#' + number)}. It happens"
-                " once somebody there says yes; until then both stay as they are."
-            )
-        )
+        await turn.say(common.said(await _asked_to_link(turn, line, ours, theirs)))
+
+
+async def _asked_to_link(turn: Turn, line: Line, ours: str, theirs: str) -> str:
+    number = "".join(c for c in theirs if c.isdigit())
+    if not number:
+        raise NotFound("Name your partner's ticket by its number, for example `#118`.")
+    found = await turn.flows.link_tickets(turn.actor, line.connection.name, ours, number)
+    return (
+        f"Your partner is asked to link {in_code(found.shown)} with their {in_code('#' + number)}. It happens once"
+        " somebody there says yes; until then both stay as they are."
+    )
 
 
 async def unlink(turn: Turn) -> None:
@@ -73,10 +78,12 @@ async def unlink(turn: Turn) -> None:
         raise NotFound(f"Which ticket of yours? Type `{turn.command} unlink #372`.")
     line = await meant(turn, f"unlink {ours}", _is_open, tuple(names))
     if line is not None:
-        cut = await turn.flows.unlink(turn.actor, line.connection.name, ours)
-        await turn.say(
-            common.said(f"{in_code(f'#{cut.our_ticket}')} is unlinked. Both tickets stay; your partner is told.")
-        )
+        await turn.say(common.said(await _unlinked(turn, line, ours)))
+
+
+async def _unlinked(turn: Turn, line: Line, ours: str) -> str:
+    cut = await turn.flows.unlink(turn.actor, line.connection.name, ours)
+    return f"{in_code(f'#{cut.our_ticket}')} is unlinked. Both tickets stay; your partner is told."
 
 
 async def errors(turn: Turn) -> None:
@@ -124,6 +131,10 @@ async def show_backfill(turn: Turn) -> None:
     await _show_backfill(turn, await by_id(turn, turn.arrival.value))
 
 
+async def show_by_hand(turn: Turn) -> None:
+    await turn.show(by_hand_view((await by_id(turn, turn.arrival.value)).connection))
+
+
 async def show_errors(turn: Turn) -> None:
     await _show_errors(turn, await by_id(turn, turn.arrival.value))
 
@@ -166,6 +177,22 @@ async def backfill_given(turn: Turn) -> None:
     name = escape(line.connection.name)
     text = f"The back-fill of *{name}* has begun. A direct message shows how far it is; you can stop it there."
     await turn.show(common.note("Back-fill", section(text)))
+
+
+async def by_hand_given(turn: Turn) -> None:
+    line, typed = await by_id(turn, turn.view.meta), turn.view.typing
+    act, ours, theirs = (typed[name].strip() for name in (ids.ACT, ids.OUR_TICKET, ids.THEIR_TICKET))
+    if act == ids.LINK and not theirs:
+        raise FieldErrors({ids.THEIR_TICKET: "Which one of theirs? Type its number, for example #118."})
+    if act == ids.LINK:
+        work = _asked_to_link(turn, line, ours, theirs)
+    else:
+        work = _unlinked(turn, line, ours) if act == ids.UNLINK else _shared(turn, line, ours)
+    try:
+        said = await turn.patiently(work, common.waiting(*_ASKING))
+    except UserError as error:
+        raise FieldErrors({ids.OUR_TICKET: str(error)}) from error
+    await turn.show(common.note("One ticket", section(said)))
 
 
 # --- buttons on cards

@@ -111,6 +111,7 @@ def _ticket_buttons(connection: Connection) -> list[Block]:
     name = connection.name
     return [
         button("Scope", ids.HOME_SCOPE, connection.id, label=f"Scope of {name}"),
+        button("One ticket", ids.HOME_TICKET, connection.id, label=f"Share, link or unlink a ticket on {name}"),
         button("Back-fill", ids.HOME_BACKFILL, connection.id, label=f"Back-fill of {name}"),
         button("Errors", ids.HOME_ERRORS, connection.id, label=f"Tickets of {name} that wait for a person"),
     ]

@@ -10,6 +10,7 @@ from handlers import ids
 from handlers.blocks import (
     Block,
     Message,
+    Option,
     View,
     actions,
     button,
@@ -22,6 +23,7 @@ from handlers.blocks import (
     input_block,
     modal,
     plain_section,
+    radio,
     section,
     shortened,
     text_input,
@@ -99,6 +101,39 @@ def backfill_view(connection: Connection, query: str, days: str = "30") -> View:
             ),
         ],
         submit="Start",
+        meta=connection.id,
+    )
+
+
+_ACTS = (
+    Option(ids.SYNC, "Share it now, whatever the scope says"),
+    Option(ids.LINK, "Link it with a ticket that your partner has already"),
+    Option(ids.UNLINK, "Unlink it: both tickets stay, and nothing crosses any more"),
+)
+
+
+def by_hand_view(connection: Connection) -> View:
+    """What the commands sync, link and unlink do."""
+    return modal(
+        ids.VIEW_TICKET,
+        "One ticket",
+        [
+            section(f"On *{escape(connection.name)}*, for one ticket:"),
+            input_block(ids.ACT, "What to do", radio(ids.TYPED, _ACTS, ids.SYNC)),
+            input_block(
+                ids.OUR_TICKET,
+                "Your ticket",
+                text_input(ids.TYPED, longest=20, placeholder="#372"),
+            ),
+            input_block(
+                ids.THEIR_TICKET,
+                "Your partner's ticket",
+                text_input(ids.TYPED, longest=20, placeholder="#118"),
+                hint="Only to link two",
+                optional=True,
+            ),
+        ],
+        submit="Do it",
         meta=connection.id,
     )
 

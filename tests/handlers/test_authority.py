@@ -39,7 +39,8 @@ ACT = {
         (Kind.ACTION, name)
         for name in (ids.DESK_REQUESTER, ids.BACKFILL_STOP, ids.PARKED_RETRY, ids.PARKED_SKIP, ids.CONFLICT_TAKE)
     ),
-    *((Kind.ACTION, name) for name in (ids.JOIN_YES, ids.JOIN_NO)),
+    *((Kind.ACTION, name) for name in (ids.JOIN_YES, ids.JOIN_NO, ids.HOME_TICKET)),
+    (Kind.SUBMISSION, ids.VIEW_TICKET),
     (Kind.COMMAND, ids.EDIT_RULES),
     *((Kind.ACTION, name) for name in (ids.HOME_RULES, ids.PARKED_RULE, ids.RULES_BACK, ids.RULES_FILES)),
     *((Kind.ACTION, name) for name in (ids.RULES_DISCARD, ids.RULES_VERSIONS, ids.RULES_HTTP)),

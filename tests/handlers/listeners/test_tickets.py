@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from slack_bolt.response import BoltResponse
 
 from handlers import ids
 from storage.store import Transaction
@@ -223,6 +224,42 @@ async def test_a_card_that_cannot_be_edited_is_answered(world: World, alice: Per
     world.slack.refusals["chat.update"] = "message_not_found"
     await alice.click(ids.PARKED_SKIP, await park(world, connection_id), channel=DM)
     assert "Skipped" in world.said
+
+
+async def by_hand(world: World, alice: Person, connection_id: str, **typed: str) -> BoltResponse:
+    await alice.click(ids.HOME_TICKET, connection_id, view=HOME)
+    return await alice.submit(filled(world.modal, **typed))
+
+
+async def test_home_shares_links_and_unlinks_one_ticket(world: World, alice: Person, connection_id: str) -> None:
+    ticket = desk(world).raise_ticket("Printer smokes")
+    await by_hand(world, alice, connection_id, our_ticket=f"#{ticket}")
+    assert f"Ticket `#{ticket}` is on its way on `acme_to_globex`" in seen(world.modal)
+    other = desk(world).raise_ticket("Printer burns")
+    await by_hand(world, alice, connection_id, act="link", our_ticket=other, their_ticket="#119")
+    assert "Your partner is asked to link" in seen(world.modal) and "`#119`" in seen(world.modal)
+    await linked(world, connection_id, ticket)
+    await by_hand(world, alice, connection_id, act="unlink", our_ticket=ticket)
+    assert f"`#{ticket}` is unlinked. Both tickets stay; your partner is told." in seen(world.modal)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"our_ticket": "#99"}, "our_ticket", "Your desk has no ticket #99."),
+        ({"our_ticket": "x"}, "our_ticket", "Name a ticket by its number, for example `#372`."),
+        ({"act": "unlink", "our_ticket": "99"}, "our_ticket", "Ticket #99 is not linked on `acme_to_globex`."),
+        (
+            {"act": "link", "our_ticket": "1"},
+            "their_ticket",
+            "Which one of theirs? Type its number, for example #118.",
+        ),
+    ],
+)
+async def test_what_is_wrong_with_a_ticket_stands_at_its_field(
+    world: World, alice: Person, connection_id: str, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    assert errors_of(await by_hand(world, alice, connection_id, **typed)) == {field: sentence}
 
 
 async def test_home_has_a_button_for_each(world: World, alice: Person, connection_id: str) -> None:

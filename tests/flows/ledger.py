@@ -1,8 +1,9 @@
 """What people said at two Freshservice desks, word for word, so that it can be counted at the other one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbox.freshservice import FreshserviceStandIn, Person, Ticket
 
@@ -21,8 +22,10 @@ class Ledger:
     raised: list[tuple[FreshserviceStandIn, Ticket]] = field(default_factory=list)
     said: list[tuple[FreshserviceStandIn, str]] = field(default_factory=list)
     files: list[tuple[FreshserviceStandIn, str]] = field(default_factory=list)
-    last: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)  # by subject and field, then by desk
+    last: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by subject and field, then by desk
     count: int = 0
+
+    FIELDS: ClassVar[tuple[str, ...]] = ("status", "priority")
 
     def __post_init__(self) -> None:
         names = ((self.acme, "Ana Ruiz"), (self.globex, "Bob Bates"))
@@ -45,12 +48,25 @@ class Ledger:
             person.attach(ticket.id, f"{token}.txt", token.encode() * 9)
             self.files.append((desk, f"{token}.txt"))
         else:
-            name, value = self.random.choice(_CHOICES)
-            changes: dict[str, Any] = {name: value}
-            person.edit(ticket.id, **changes)
+            name, value = self.choice()
+            person.edit(ticket.id, **self.typed(desk, name, value))
             last = self.last.setdefault((ticket.subject, name), {})
             last.pop(desk.world.name, None)
             last[desk.world.name] = value
+
+    # A field and its value are told in words that both desks share.
+
+    def choice(self) -> tuple[str, Any]:
+        """What somebody sets next."""
+        return self.random.choice(_CHOICES)
+
+    def typed(self, desk: FreshserviceStandIn, name: str, value: Any) -> Mapping[str, Any]:
+        """What is typed at this desk for it."""
+        return {name: value}
+
+    def shown(self, desk: FreshserviceStandIn, ticket: Ticket, name: str) -> Any:
+        """What stands there."""
+        return getattr(ticket, name)
 
     def lost_and_doubled(self) -> tuple[list[str], list[str]]:
         """A word that came to the other desk never, or more than once; one that came back to its own is doubled."""
@@ -68,9 +84,10 @@ class Ledger:
         wrong = []
         for desk, ticket in self.raised:
             ours = desk.ticket(ticket.id)
-            (theirs,) = [one for one in self._other(desk).tickets if one.subject == ticket.subject]
-            for name in ("status", "priority"):
-                here, there = getattr(ours, name), getattr(theirs, name)
+            other = self._other(desk)
+            (theirs,) = [one for one in other.tickets if one.subject == ticket.subject]
+            for name in self.FIELDS:
+                here, there = self.shown(desk, ours, name), self.shown(other, theirs, name)
                 said = list(self.last.get((ticket.subject, name), {}).values())
                 if here != there or (said and here not in (said[-1:] if last_of_all else said)):
                     wrong.append(f"{name} of {ticket.subject}: {here}, {there}, last said {said}")

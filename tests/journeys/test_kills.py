@@ -19,8 +19,10 @@ from sandbox.story import modal_called, must_be_taken, steps_of
 from storage.vault import new_key_text
 from tests.databases import PostgresqlServer
 from tests.flows.ledger import Ledger
+from tests.journeys.scripted import ScriptedLedger, furnish, type_rules
 
 CHANGES, KILLS = 600, 60
+SCRIPT_CHANGES, SCRIPT_KILLS = 300, 30  # what runs rules is the same in both modes: half as many will do
 _LONGEST_PAUSE = 0.25  # seconds between two changes
 _MOST_SETTLING = 120.0
 
@@ -52,15 +54,16 @@ class Storm:
             self.ledger.act()
             await asyncio.sleep(self.random.uniform(0, _LONGEST_PAUSE))
 
-    async def settle(self) -> None:
-        """Until all words have arrived and nothing is written any more, or it takes too long."""
+    async def settle(self) -> bool:
+        """Until all words have arrived and nothing is written any more; False when that takes too long."""
         ends, before = time.monotonic() + _MOST_SETTLING, -1
         while time.monotonic() < ends:
             await asyncio.sleep(4)
             writes = self._writes()
             if writes == before and not self.ledger.lost_and_doubled()[0]:
-                return
+                return True
             before = writes
+        return False
 
     def _writes(self) -> int:
         return sum(call.method != "GET" for desk in (self.ledger.acme, self.ledger.globex) for call in desk.calls)
@@ -70,7 +73,7 @@ class Storm:
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
     """Of the two nodes' databases."""
     if request.param == "sqlite":
-        yield [f"sqlite:///{tmp_path / name}.sqlite3" for name in ("acme", "globex")]
+        yield _sqlite_urls(tmp_path)
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql")
     found = [server.fresh_url() for _ in range(2)]
@@ -79,28 +82,50 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
         server.take_back(url)
 
 
+def _sqlite_urls(folder: Path) -> list[str]:
+    return [f"sqlite:///{folder / name}.sqlite3" for name in ("acme", "globex")]
+
+
 @pytest.fixture
 async def storm(urls: list[str], tmp_path: Path) -> AsyncIterator[Storm]:
-    seed = SystemRandom().randrange(10**6)
-    sys.stdout.write(f"seed {seed}, logs in {tmp_path}\n")
+    random = _random(tmp_path)
     async with connected(urls, tmp_path) as (companies, nodes):
-        random = Random(seed)
         yield Storm(companies, nodes, Ledger(companies.acme.desk, companies.globex.desk, random), random)
 
 
+@pytest.fixture
+async def script_storm(tmp_path: Path) -> AsyncIterator[Storm]:
+    random = _random(tmp_path)
+    async with connected(_sqlite_urls(tmp_path), tmp_path, "Script") as (companies, nodes):
+        await type_rules(companies.acme, "acme_to_globex")
+        await type_rules(companies.globex, "globex_to_acme")
+        yield Storm(companies, nodes, ScriptedLedger(companies.acme.desk, companies.globex.desk, random), random)
+
+
+def _random(folder: Path) -> Random:
+    seed = SystemRandom().randrange(10**6)
+    sys.stdout.write(f"seed {seed}, logs in {folder}\n")
+    return Random(seed)
+
+
 @asynccontextmanager
-async def connected(urls: list[str], folder: Path) -> AsyncIterator[tuple[Companies, tuple[NodeProcess, NodeProcess]]]:
-    """An active connection over two nodes, one of which listens nowhere; both sides let everything travel."""
+async def connected(
+    urls: list[str], folder: Path, mode: str = "Basic"
+) -> AsyncIterator[tuple[Companies, tuple[NodeProcess, NodeProcess]]]:
+    """An active connection over two nodes, one of which listens nowhere; both sides let everything travel. For rules
+    there are desks that have little in common."""
     async with AsyncExitStack() as stack:
         companies = await stack.enter_async_context(two_companies(Reach.PRIVATE))
         nodes = []
         for company, url in zip((companies.acme, companies.globex), urls, strict=True):
             company.desk.limits.change(UNLIMITED)
+            if mode == "Script":
+                furnish(company.desk)
             environment = node_environment(companies, company, (), url, new_key_text())
             node = NodeProcess(company.name, environment, folder / f"{company.name}.log")
             stack.push_async_callback(node.stop)
             nodes.append(await node.start())
-        for step in steps_of(companies, Reach.PRIVATE):
+        for step in steps_of(companies, Reach.PRIVATE, mode):
             assert await step.act(), step.title
         await _let_travel(companies.acme, "acme_to_globex")
         await _let_travel(companies.globex, "globex_to_acme")
@@ -118,12 +143,26 @@ async def _let_travel(company: Company, name: str) -> None:
 
 @pytest.mark.slow
 async def test_under_a_stream_of_changes_either_node_is_killed_and_nothing_is_lost_or_doubled(storm: Storm) -> None:
+    await _weather(storm, CHANGES, KILLS)
+
+
+@pytest.mark.slow
+async def test_so_it_is_with_rules_that_map_statuses_people_and_custom_fields(script_storm: Storm) -> None:
+    """300 changes, 30 kills, both sides in Script mode: at the end both desks say the same in their own words."""
+    await _weather(script_storm, SCRIPT_CHANGES, SCRIPT_KILLS)
+    ledger = script_storm.ledger
+    assert {name for _, name in ledger.last} == set(ScriptedLedger.FIELDS)
+
+
+async def _weather(storm: Storm, changes: int, kills: int) -> None:
+    """The storm, and what must stand when it is over."""
     begun = time.monotonic()
-    await storm.rage(CHANGES, KILLS)
-    await storm.settle()
+    await storm.rage(changes, kills)
+    is_quiet = await storm.settle()
     seconds = time.monotonic() - begun
     lost, doubled = storm.ledger.lost_and_doubled()
-    figures = f"{CHANGES} changes, {KILLS} kills: {len(lost)} lost, {len(doubled)} doubled, {seconds:.0f} s"
+    figures = f"{changes} changes, {kills} kills: {len(lost)} lost, {len(doubled)} doubled, {seconds:.0f} s"
     sys.stdout.write(figures + "\n")
     assert (lost, doubled) == ([], [])
     assert storm.ledger.differing(last_of_all=False) == []
+    assert is_quiet

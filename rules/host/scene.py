@@ -1,4 +1,4 @@
-"""What one run of a rule gets and what it gives: plain values that cross the border of a process as JSON.
+"""What one run of a rule gets and what it gives: plain values that cross the border of a process as rows of JSON.
 
 Field names are the neutral ones of sync.ticket, custom fields "custom.<name>". Values of a replica's fields may be any
 JSON, a ticket's are those of sync.fields. What a replica holds of an object (status, person, custom field) is described
@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, Self
 
-from rules.host.plain import from_plain, to_plain
+from rules.host.plain import to_plain
+from rules.host.rows import from_row, to_row
 from sync.form import DeskFacts
 from sync.rule import RuleSide
 from sync.ticket import Person
@@ -20,17 +21,20 @@ JsonFields = Mapping[str, Json]
 
 
 class _Plain:
-    """`to_json` and `from_json` of a frozen dataclass."""
+    """A frozen dataclass as JSON: with names, or as a row for the other end of a pipe."""
 
     __slots__ = ()
 
     def to_json(self) -> Json:
         return to_plain(self)
 
+    def to_row(self) -> Json:
+        return to_row(self)
+
     @classmethod
-    def from_json(cls, held: Json) -> Self:
-        """Raises KeyError, TypeError or ValueError for another shape."""
-        found: Self = from_plain(cls, held)
+    def from_row(cls, held: Json) -> Self:
+        """Uses `held` up. Raises KeyError, TypeError or ValueError for another shape."""
+        found: Self = from_row(cls, held)
         return found
 
 

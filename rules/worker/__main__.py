@@ -41,8 +41,8 @@ class _Worker:
         if facts is None:
             facts = self._facts.keep(frame["facts"], self._needed(frame["facts"]))
         try:
-            scene = replace(Scene.from_json(frame["scene"]), facts=facts)
-            return {"outcome": play(source, scene, self._ask).to_json()}
+            scene = replace(Scene.from_row(frame["scene"]), facts=facts)
+            return {"outcome": play(source, scene, self._ask).to_row()}
         except RuleError as error:
             return {"trouble": str(error), "line": error.line}
         except _GivenUp:

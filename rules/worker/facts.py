@@ -5,7 +5,7 @@ import json
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 
-from rules.host.plain import from_plain, to_plain
+from rules.host.rows import from_row, to_row
 from rules.host.scene import Scene
 from rules.worker.frames import Json
 from sync.form import DeskFacts
@@ -27,14 +27,14 @@ class KnownFacts:
         self._held: OrderedDict[int, tuple[DeskFacts, FactsText]] = OrderedDict()
 
     def apart(self, scene: Scene) -> tuple[Json, FactsText]:
-        """JSON of the scene without its facts, and those as text."""
-        return replace(scene, facts=_NONE).to_json(), self._text_of(scene.facts)
+        """The row of the scene without its facts, and those as text."""
+        return replace(scene, facts=_NONE).to_row(), self._text_of(scene.facts)
 
     def _text_of(self, facts: DeskFacts) -> FactsText:
         known = self._held.get(id(facts))
         if known is not None:
             return known[1]
-        text = json.dumps(to_plain(facts), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        text = json.dumps(to_row(facts), ensure_ascii=False, separators=(",", ":"))
         made = FactsText(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), text)
         self._held[id(facts)] = facts, made  # held, so that its id stays its own
         if len(self._held) > _MOST:
@@ -52,7 +52,7 @@ class ReadFacts:
         return self._held.get(sha256)
 
     def keep(self, sha256: str, text: str) -> DeskFacts:
-        read: DeskFacts = from_plain(DeskFacts, json.loads(text))
+        read: DeskFacts = from_row(DeskFacts, json.loads(text))
         self._held[sha256] = read
         if len(self._held) > _MOST:
             self._held.popitem(last=False)

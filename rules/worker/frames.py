@@ -1,6 +1,7 @@
 """What goes over the pipes: four bytes of length, then JSON of one object."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 Json = Any
@@ -10,14 +11,22 @@ HEAD = 4
 MOST = 32 * 1024 * 1024
 
 
+def _mapping(value: Any) -> Json:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_mapping)
+
+
 class PipeBroken(Exception):
     """The other end is gone, or what it says is no frame."""
 
 
 def packed(frame: Frame) -> bytes:
-    """Raises ValueError for what is no JSON, or too long."""
-    body = json.dumps(frame, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    held = body.encode("utf-8", "surrogatepass")
+    """Raises TypeError or ValueError for what is no JSON, and ValueError for what is too long."""
+    held = _WRITER.encode(frame).encode("utf-8", "surrogatepass")
     if len(held) > MOST:
         raise ValueError(f"a frame of {len(held)} bytes")
     return len(held).to_bytes(HEAD) + held

@@ -1,14 +1,14 @@
 """One worker process as the node holds it: asked, answered, and killed when it takes too long."""
 
 import asyncio
-import contextlib
 import sys
 from pathlib import Path
 
 from rules.errors import RuleError
 from rules.host.scene import Outcome
 from rules.worker.facts import KnownFacts
-from rules.worker.frames import HEAD, Frame, Json, PipeBroken, length_of, packed, unpacked
+from rules.worker.frames import Frame, Json, PipeBroken, packed, unpacked
+from rules.worker.pipes import Pipes
 from rules.worker.runner import Answer, Job
 
 _ROOT = Path(__file__).parents[2]
@@ -39,8 +39,8 @@ class _NoAnswer(Exception):
 class Worker:
     """At most one run at a time. Whoever sees `is_alive` false makes a new one."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, pipes: Pipes) -> None:
+        self._pipes = pipes
         self.is_alive = True
 
     @classmethod
@@ -65,8 +65,9 @@ class Worker:
         return worker
 
     @staticmethod
-    async def _process_of(module: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
+    async def _process_of(module: str) -> Pipes:
+        _, pipes = await asyncio.get_running_loop().subprocess_exec(
+            Pipes,
             *(sys.executable, "-P", "-s", "-m", module),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -75,8 +76,8 @@ class Worker:
             cwd="/",
             close_fds=True,
             start_new_session=True,
-            limit=1 << 20,
         )
+        return pipes
 
     async def run(self, job: Job, answer: Answer, seconds: float) -> Outcome:
         """`seconds` are the rule's own: what answering takes does not count. Raises RuleError; WorkerGone when the
@@ -106,7 +107,7 @@ class Worker:
             begun = loop.time()
             try:
                 async with asyncio.timeout(left):
-                    await self._say(frame)
+                    self._pipes.say(packed(frame))
                     heard = await self._hear()
             except TimeoutError:
                 raise RuleError(f"The rule ran longer than {seconds:g} seconds and was stopped.", job.side) from None
@@ -127,43 +128,29 @@ class Worker:
         try:
             return {"answer": await answer(str(heard["ask"]), dict(heard["arguments"]))}
         except Exception as error:
-            await self._say({"give_up": True})
+            self._pipes.say(packed({"give_up": True}))
             if "given_up" not in await self._hear():
                 raise WorkerGone("does not give up") from error
             raise _NoAnswer(error) from error
 
     async def kill(self) -> None:
         self.is_alive = False
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
-        # The ends of its pipes are noticed only a moment later, when the loop may be gone: so all is closed here.
-        self._process._transport.close()  # type: ignore[attr-defined]
+        await self._pipes.end()
 
     @property
     def pid(self) -> int:
-        return self._process.pid
-
-    async def _say(self, frame: Frame) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(packed(frame))
-        try:
-            await self._process.stdin.drain()
-        except (ConnectionError, BrokenPipeError) as error:
-            raise WorkerGone("does not listen") from error
+        return self._pipes.pid
 
     async def _hear(self) -> Frame:
-        assert self._process.stdout is not None
         try:
-            size = length_of(await self._process.stdout.readexactly(HEAD))
-            return unpacked(await self._process.stdout.readexactly(size))
-        except (asyncio.IncompleteReadError, ConnectionError, PipeBroken) as error:
+            return unpacked(await self._pipes.hear())
+        except PipeBroken as error:
             raise WorkerGone("ended") from error
 
 
 def _outcome(held: Json) -> Outcome:
     """Raises WorkerGone: a worker that gives something else is no worker of ours any more."""
     try:
-        return Outcome.from_json(held)
+        return Outcome.from_row(held)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WorkerGone("gave no outcome") from error

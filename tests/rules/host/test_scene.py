@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -24,7 +25,7 @@ def test_a_scene_is_the_same_behind_a_border() -> None:
             (DeskField("custom.site", "Site", FieldType.NESTED, (FieldChoice("a", (FieldChoice("b"),)),)),),
         ),
     )
-    there = Scene.from_json(scene.to_json())
+    there = Scene.from_row(json.loads(json.dumps(scene.to_row())))
     assert there.to_json() == scene.to_json()
     assert there.facts == scene.facts
     assert there.now == NOW
@@ -38,9 +39,21 @@ def test_an_outcome_is_the_same_behind_a_border() -> None:
         http=(HttpWrite("POST", "/x"),),
         log=(("info", "said"),),
     )
-    assert Outcome.from_json(outcome.to_json()) == outcome
+    assert Outcome.from_row(json.loads(json.dumps(outcome.to_row()))) == outcome
 
 
-def test_another_shape_is_refused() -> None:
-    with pytest.raises(KeyError):
-        Scene.from_json({"nothing": 1})
+@pytest.mark.parametrize(
+    ("place", "held"),
+    [(1, "a row"), (1, [["1", "t"]]), (1, ["12345678"]), (1, 7), (3, {}), (12, [["info"]]), (12, ["ab"])],
+)
+def test_another_shape_is_refused(place: int, held: object) -> None:
+    row = Outcome().to_row()
+    row[place] = held
+    with pytest.raises(TypeError):
+        Outcome.from_row(row)
+
+
+@pytest.mark.parametrize("held", [None, {"fields": {}}, [], [[]], "row", 7])
+def test_what_is_no_row_is_refused(held: object) -> None:
+    with pytest.raises(TypeError):
+        Scene.from_row(held)

@@ -11,6 +11,8 @@ from rules.language.host import HostObject, Member
 if TYPE_CHECKING:
     from rules.language.run import Run
 
+_AS_IT_CAME = object()
+
 
 def _body(held: "Comment", run: "Run", value: Any) -> None:
     held.body = "" if value is None else run.text(value)
@@ -30,7 +32,7 @@ class Comment(HostObject):
     """`source` is the comment it was made of, None for one that the rule wrote itself. `from_partner` tells whether it
     came with the replica."""
 
-    __slots__ = ("author", "body", "executor", "from_partner", "internal", "restriction", "source")
+    __slots__ = ("_author", "body", "executor", "from_partner", "internal", "restriction", "source")
 
     kind_name = "Comment"
     MEMBERS: ClassVar[Mapping[str, Member]] = {
@@ -63,15 +65,33 @@ class Comment(HostObject):
         self.internal = internal
         self.source = source
         self.from_partner = from_partner
-        self.author: User | None = None
+        self._author: Any = _AS_IT_CAME
         self.executor: User | None = None
         self.restriction: Any = None
-        if source is not None:
-            self.author = User(source.author or source.email or "", source.email)
 
     @classmethod
     def seen(cls, source: SeenComment, *, from_partner: bool) -> "Comment":
         return cls(source.text, internal=not source.is_public, source=source, from_partner=from_partner)
+
+    @property
+    def author(self) -> User | None:
+        """Made when somebody asks: most rules let authors be."""
+        if self._author is _AS_IT_CAME:
+            source = self.source
+            self._author = None if source is None else User(source.author or source.email or "", source.email)
+        found: User | None = self._author
+        return found
+
+    @author.setter
+    def author(self, value: User | None) -> None:
+        self._author = value
+
+    @property
+    def signature(self) -> tuple[str, str | None]:
+        """The author's name and e-mail, as far as they are known."""
+        if self._author is _AS_IT_CAME and self.source is not None:
+            return self.source.author or self.source.email or "", self.source.email
+        return ("", None) if self.author is None else (self.author.name, self.author.email)
 
     @property
     def is_local(self) -> bool:
@@ -134,14 +154,14 @@ class Attachment(HostObject):
 
 
 MARKUP = r"\`*_{}[]()#+!|<>~"
+_ESCAPED = str.maketrans({character: f"\\{character}" for character in MARKUP})
 
 
 def escaped(text: str) -> str:
     """As text: what CommonMark would read as markup is escaped."""
-    return "".join(f"\\{character}" if character in MARKUP else character for character in text)
+    return text.translate(_ESCAPED)
 
 
 def signed(comment: Comment, partner: str) -> str:
     """The comment with a first line that names its author."""
-    name = comment.author.name if comment.author is not None else ""
-    return f"**{escaped(name)}** ({escaped(partner)}):\n\n{comment.body}"
+    return f"**{escaped(comment.signature[0])}** ({escaped(partner)}):\n\n{comment.body}"

@@ -206,15 +206,9 @@ def _is_new(file: Any) -> bool:
 
 
 def _out(comment: Comment, identity: str, text: str) -> OutComment:
-    author = comment.author
-    return OutComment(
-        identity,
-        text,
-        author.name if author is not None else "",
-        author.email if author is not None else None,
-        comment.source.at if comment.source is not None else None,
-        not comment.internal,
-    )
+    name, email = comment.signature
+    at = comment.source.at if comment.source is not None else None
+    return OutComment(identity, text, name, email, at, not comment.internal)
 
 
 def _leaving_comment(comment: Comment) -> OutComment:

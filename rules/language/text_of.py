@@ -27,9 +27,22 @@ def text(run: "Run", value: Any) -> str:
         return "null"
     if of is bool:
         return "true" if value else "false"
+    if of is values.GString and (pieces := _plain_pieces(value)) is not None:
+        run.string(sum(map(len, pieces)))
+        return "".join(pieces)
     writer = _Writer(run)
     writer.write(value, "null")
     return "".join(writer.parts)
+
+
+def _plain_pieces(value: values.GString) -> list[str] | None:
+    """What a GString is made of, where nothing but texts stands in it, as in most; None where more has to be shown."""
+    pieces = [*value.strings, *value.values]
+    for held in value.values:
+        if type(held) is not str:
+            return None
+    pieces[::2], pieces[1::2] = value.strings, value.values
+    return pieces
 
 
 def shown(run: "Run", value: Any) -> str:

@@ -418,13 +418,17 @@ def unpacked(value: Any) -> list[Any] | None:
 def items(run: "Run", value: Any) -> Iterator[Any]:
     """The items that a loop over `value` sees, one step each. Raises Raised when a list changes meanwhile."""
     of = type(value)
+    if of is list or of is OtherList or of is Array:
+        return _list_items(run, value)
+    if of is GMap or of is GSet:
+        return _watched(run, value, value.held)
+    return _rarer_items(run, value, of)
+
+
+def _rarer_items(run: "Run", value: Any, of: type) -> Iterator[Any]:
     if value is None:
         return
-    if of is list or of is OtherList or of is Array:
-        yield from _list_items(run, value)
-    elif of is GMap or of is GSet:
-        yield from _watched(run, value, value.held)
-    elif of is Range:
+    if of is Range:
         for index in range(value.count):
             run.steps()
             yield value.item(index)

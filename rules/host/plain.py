@@ -32,5 +32,5 @@ _AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
 
 @cache
 def _names(kind: Any) -> tuple[str, ...] | None:
-    """Of a dataclass its fields."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    """Of a dataclass or a named tuple its fields."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else getattr(kind, "_fields", None)

@@ -1,12 +1,13 @@
 """Frozen dataclasses as rows, the values of their fields in order, and back: so scenes and outcomes cross the pipe of a
-worker. Both ends run the same text of the program, so no name has to travel; what is JSON already goes as it is."""
+worker. Both ends run the same text of the program, so no name has to travel; what is JSON already goes as it is. A
+named tuple is its own row; the times in it are left to whoever writes the JSON."""
 
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -16,7 +17,7 @@ _Steps = tuple[tuple[int, Step], ...]
 
 
 def to_row(value: Any) -> list[Any]:
-    """JSON of a dataclass of two fields or more; values whose type says that they are JSON are not looked at."""
+    """A dataclass of two fields or more; values whose type says that they are JSON are not looked at."""
     kind: Any = type(value)
     row: list[Any] = _writer(kind)(value)
     return row
@@ -29,20 +30,26 @@ def from_row(wanted: Any, held: Any) -> Any:
 
 @cache
 def _writer(wanted: Any) -> Step:
-    get = attrgetter(*(one.name for one in fields(wanted)))
+    get = attrgetter(*_names(wanted))
     return lambda value: _changed(list(get(value)), _write_steps(wanted))
 
 
 @cache
 def _reader(wanted: Any) -> Step:
-    size = len(fields(wanted))
+    names = _names(wanted)
+    make: Step = partial(tuple.__new__, wanted) if issubclass(wanted, tuple) else lambda row: wanted(*row)
 
     def read(held: Any) -> Any:
-        if type(held) is not list or len(held) != size:
+        if type(held) is not list or len(held) != len(names):
             raise TypeError(f"no row of {wanted.__name__}")
-        return wanted(*_changed(held, _read_steps(wanted)))
+        return make(_changed(held, _read_steps(wanted)))
 
     return read
+
+
+def _names(wanted: Any) -> tuple[str, ...]:
+    """Of a dataclass or a named tuple."""
+    return wanted._fields if issubclass(wanted, tuple) else tuple(one.name for one in fields(wanted))
 
 
 def _changed(row: list[Any], steps: _Steps) -> list[Any]:
@@ -67,7 +74,7 @@ def _read_steps(wanted: Any) -> _Steps:
 
 def _steps(wanted: Any, step_of: Callable[[Any], Step | None]) -> _Steps:
     hints = get_type_hints(wanted)
-    found = ((place, step_of(_there(hints[one.name]))) for place, one in enumerate(fields(wanted)))
+    found = ((place, step_of(_there(hints[name]))) for place, name in enumerate(_names(wanted)))
     return tuple((place, step) for place, step in found if step is not None)
 
 
@@ -96,7 +103,7 @@ def _written(wanted: Any) -> Step | None:
 
 
 def _read(wanted: Any) -> Step | None:
-    if _is_record(wanted):
+    if _is_record(wanted) or (isinstance(wanted, type) and issubclass(wanted, tuple)):
         return _reader(wanted)
     if wanted is datetime:
         return datetime.fromisoformat

@@ -2,13 +2,13 @@
 
 Field names are the neutral ones of sync.ticket, custom fields "custom.<name>". Values of a replica's fields may be any
 JSON, a ticket's are those of sync.fields. What a replica holds of an object (status, person, custom field) is described
-in docs/rules.md.
+in docs/rules.md. Comments and files are rows already (a ticket may have hundreds), everything else becomes one.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from rules.host.plain import to_plain
 from rules.host.rows import from_row, to_row
@@ -38,8 +38,7 @@ class _Plain:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class SeenComment(_Plain):
+class SeenComment(NamedTuple):
     """A comment at the side it stands at. `id` is that side's; `twin` is the id of its copy at the other side, where
     there is one. `is_theirs` says that the partner's people wrote it, so that ours is the copy."""
 
@@ -53,8 +52,7 @@ class SeenComment(_Plain):
     is_theirs: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SeenFile(_Plain):
+class SeenFile(NamedTuple):
     """A file, without its content. `id`, `comment_id` and `twin` as with comments; `size` in bytes."""
 
     id: str
@@ -130,8 +128,7 @@ class Scene(_Plain):
     dry_run: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OutComment(_Plain):
+class OutComment(NamedTuple):
     """Outgoing: one of our comments as it leaves, `id` ours. Incoming: one of the partner's as it shall stand here,
     `id` theirs; `text` is CommonMark and names the author already where that is wanted. An own new comment of the rule
     has the id "rule:<digest of its text>": it is written once for each text."""

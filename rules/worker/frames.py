@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, BinaryIO
 
 Json = Any
@@ -11,13 +12,15 @@ HEAD = 4
 MOST = 32 * 1024 * 1024
 
 
-def _mapping(value: Any) -> Json:
+def _odd(value: Any) -> Json:
+    if isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_mapping)
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_odd)
 
 
 class PipeBroken(Exception):

@@ -72,7 +72,7 @@ def _as_it_is(comment: SeenComment) -> OutComment:
 
 
 def _signed(comment: SeenComment, partner: str) -> OutComment:
-    return replace(_as_it_is(comment), text=f"**{comment.author}** ({partner}):\n\n{comment.text}")
+    return _as_it_is(comment)._replace(text=f"**{comment.author}** ({partner}):\n\n{comment.text}")
 
 
 def _comparable(outcome: Outcome) -> Outcome:

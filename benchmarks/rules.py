@@ -8,7 +8,6 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -17,94 +16,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import percentile
+from benchmarks.load import cpu_seconds
+from benchmarks.typical_rules import COMMENTS, INCOMING, OUTGOING, plain_incoming, plain_outgoing, scenes
 from rules.errors import RuleError
 from rules.host.run_rule import run_rule
-from rules.host.scene import Scene, SeenComment, SeenReplica, SeenTicket
 from rules.language.evaluate import read
 from rules.script import RuleTexts, ScriptRules
 from rules.worker.pool import WALL_SECONDS, Pool
-from sync.rule import RuleSide
-
-NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-COMMENTS = 50
-
-OUTGOING = """
-def statuses = ["Open": "New", "Pending": "Waiting", "Resolved": "Done", "Closed": "Done"]
-replica.key = issue.key
-replica.summary = "[ACME] ${issue.summary}"
-replica.description = issue.description ?: ""
-replica.status = statuses[issue.status?.name] ?: "New"
-replica.priority = issue.priority
-replica.labels = issue.labels
-replica.first = 1
-replica.second = replica.first + 1
-replica.third = "x${replica.second}"
-replica.fourth = replica.third.toUpperCase()
-replica.fifth = ["a", "b"].join("-")
-replica.sixth = replica.fifth.replace("-", "+")
-replica.seventh = issue.summary?.size() ?: 0
-replica.eighth = replica.seventh > 3
-replica.ninth = replica.eighth ? "long" : "short"
-replica.tenth = replica.ninth + "!"
-replica.eleventh = 10 / 4
-replica.twelfth = [1, 2, 3].collect { it * 2 }
-replica.bodies = issue.comments.collect { comment ->
-    comment.internal ? null : "${comment.author?.displayName}: ${comment.body}"
-}.findAll { it }.join(" | ")
-replica.comments = issue.comments.findAll { !it.internal }
-"""
-
-INCOMING = """
-def statuses = ["New": "Open", "Waiting": "Pending", "Done": "Resolved"]
-def priorities = ["High": "Urgent", "Low": "Low"]
-def name = replica.status instanceof String ? replica.status : replica.status?.name
-issue.summary = "From partner: ${replica.summary}"
-issue.description = replica.description ?: "none"
-issue.status = statuses[name] ?: "Open"
-issue.priority = priorities[replica.priority?.toString()] ?: "Medium"
-issue.labels = ["partner"]
-def words = replica.comments.collect { it.body.trim().toLowerCase() }.findAll { it.contains("a") }
-if (words.size() > 10) { issue.labels += "busy" }
-issue.comments = commentHelper.mergeComments(issue, replica)
-"""
-
-
-def plain_outgoing(ticket: dict[str, Any]) -> dict[str, Any]:
-    """What OUTGOING does, as one would write it in Python."""
-    statuses = {"Open": "New", "Pending": "Waiting", "Resolved": "Done", "Closed": "Done"}
-    sent: dict[str, Any] = {"key": ticket["key"], "summary": f"[ACME] {ticket['summary']}"}
-    sent["description"] = ticket["description"] or ""
-    sent["status"] = statuses.get(ticket["status"], "New")
-    sent["priority"], sent["labels"] = ticket["priority"], ticket["labels"]
-    sent["first"] = 1
-    sent["second"] = sent["first"] + 1
-    sent["third"] = f"x{sent['second']}"
-    sent["fourth"] = sent["third"].upper()
-    sent["fifth"] = "-".join(["a", "b"])
-    sent["sixth"] = sent["fifth"].replace("-", "+")
-    sent["seventh"] = len(ticket["summary"])
-    sent["eighth"] = sent["seventh"] > 3
-    sent["ninth"] = "long" if sent["eighth"] else "short"
-    sent["tenth"] = sent["ninth"] + "!"
-    sent["eleventh"] = 10 / 4
-    sent["twelfth"] = [number * 2 for number in [1, 2, 3]]
-    sent["bodies"] = " | ".join(f"{one['author']}: {one['body']}" for one in ticket["comments"] if not one["internal"])
-    sent["comments"] = [one for one in ticket["comments"] if not one["internal"]]
-    return sent
-
-
-def plain_incoming(replica: dict[str, Any]) -> dict[str, Any]:
-    """What INCOMING does."""
-    statuses = {"New": "Open", "Waiting": "Pending", "Done": "Resolved"}
-    priorities = {"High": "Urgent", "Low": "Low"}
-    written: dict[str, Any] = {"summary": f"From partner: {replica['summary']}"}
-    written["description"] = replica["description"] or "none"
-    written["status"] = statuses.get(replica["status"], "Open")
-    written["priority"] = priorities.get(replica["priority"], "Medium")
-    words = [body for one in replica["comments"] if "a" in (body := one["body"].strip().lower())]
-    written["labels"] = ["partner", "busy"] if len(words) > 10 else ["partner"]
-    written["comments"] = [dict(one) for one in replica["comments"]]
-    return written
 
 
 class NoCalls:
@@ -127,49 +45,29 @@ class Scale:
     neighbours: int = 400
 
 
+_UNCOUNTED = 2  # the first pairs carry the texts over
 SMALL = Scale(pairs=5, through=5, neighbours=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Microseconds of a pair (median; of processor time in process) and of reading and compiling it; seconds until a
-    rule without end and one that eats memory are stopped; a neighbour's p99 in milliseconds alone and beside each."""
+    """Microseconds of a pair (median; of processor time in process), of the processor time at both ends of the pipe
+    (mean; None where the system does not tell) and of reading and compiling; seconds until a rule without end and one
+    that eats memory are stopped; a neighbour's p99 in milliseconds alone and beside each."""
 
     plain: float
     in_process: float
     compiling: float
     worker_p50: float
     worker_p99: float
+    worker_cpu: float | None
+    node_cpu: float
     groovy: float | None
     endless: float
     eater: float
     alone: float
     beside_endless: float
     beside_eater: float
-
-
-def scenes() -> tuple[Scene, Scene]:
-    """One for each side, with fifty comments."""
-    comments = tuple(
-        SeenComment(str(number), f"Comment {number} about the matter", author="Ann", is_public=number % 5 > 0)
-        for number in range(COMMENTS)
-    )
-    fields = {
-        "summary": "Printer smokes",
-        "description": "A lot.",
-        "status": "Open",
-        "priority": "High",
-        "tags": ["it"],
-    }
-    ticket = SeenTicket("372", "#372", "https://desk.example/372", fields=fields, comments=comments)
-    replica = SeenReplica(
-        fields={"summary": "Printer smokes", "description": "A lot.", "status": "Waiting", "priority": "High"},
-        comments=comments,
-    )
-    return (
-        Scene(side=RuleSide.OUTGOING, ticket=ticket, now=NOW),
-        Scene(side=RuleSide.INCOMING, ticket=ticket, replica=replica, now=NOW),
-    )
 
 
 def _median_micros(count: int, act: Callable[[], Any]) -> float:
@@ -223,13 +121,29 @@ async def _through(pool: Pool, count: int, key: str = "typical") -> list[float]:
     out, into = scenes()
     rules = _rules(pool, key)
     taken: list[float] = []
-    for number in range(count + 2):
+    for number in range(count + _UNCOUNTED):
         start = time.perf_counter()
         await rules.outgoing(out, no_answer)
         await rules.incoming(into, no_answer)
-        if number >= 2:  # the first ones carry the texts over
+        if number >= _UNCOUNTED:
             taken.append((time.perf_counter() - start) * 1e3)
     return taken
+
+
+async def _costs(pool: Pool, count: int) -> tuple[list[float], float | None, float]:
+    """The same, and the microseconds of processor time that a pair took from its worker and from us."""
+    await _through(pool, 0)
+    theirs, ours = _processor_seconds(pool.pids), time.process_time()
+    taken = await _through(pool, count)
+    micros = 1e6 / (count + _UNCOUNTED)
+    ours = (time.process_time() - ours) * micros
+    after = _processor_seconds(pool.pids)
+    return taken, None if theirs is None or after is None else (after - theirs) * micros, ours
+
+
+def _processor_seconds(pids: Sequence[int]) -> float | None:
+    used = [cpu_seconds(pid) for pid in pids]
+    return None if None in used else sum(one for one in used if one is not None)
 
 
 async def _stopped(pool: Pool, rule: str, key: str) -> float:
@@ -264,7 +178,7 @@ async def measured(scale: Scale, say: Callable[[str], None]) -> Found:
     await pool.start()
     try:
         say("through the worker process")
-        through = await _through(pool, scale.through)
+        through, worker_cpu, node_cpu = await _costs(pool, scale.through)
         say("beside a rule without end")
         alone = percentile(await _through(pool, scale.neighbours, "neighbour"), 99)
         endless, beside_endless = await _beside(pool, ENDLESS, scale.neighbours)
@@ -278,6 +192,8 @@ async def measured(scale: Scale, say: Callable[[str], None]) -> Found:
         compiling,
         median(through) * 1e3,
         percentile(through, 99) * 1e3,
+        worker_cpu,
+        node_cpu,
         groovy,
         endless,
         eater,
@@ -331,6 +247,7 @@ def show(found: Found, console: Console) -> None:
         ("rules, in process", f"{found.in_process:,.0f} µs ({found.in_process / found.plain:.1f} ×)", ""),
         ("rules, through the worker process, p50", f"{found.worker_p50:,.0f} µs", "≤ 4,000 µs (2 ms a rule)"),
         ("rules, through the worker process, p99", f"{found.worker_p99:,.0f} µs", ""),
+        ("its processor time: the worker's / the node's", _cpu(found), ""),
         ("reading and compiling both, once a version", f"{found.compiling:,.0f} µs", ""),
         ("outgoing rule on warm Groovy", "not installed" if found.groovy is None else f"{found.groovy:,.0f} µs", ""),
         ("a rule without end is stopped after", f"{found.endless:.2f} s", f"≤ {WALL_SECONDS * 1.2:.1f} s"),
@@ -342,6 +259,11 @@ def show(found: Found, console: Console) -> None:
     for row in rows:
         table.add_row(*row)
     console.print(table)
+
+
+def _cpu(found: Found) -> str:
+    worker = "not told" if found.worker_cpu is None else f"{found.worker_cpu:,.0f}"
+    return f"{worker} / {found.node_cpu:,.0f} µs"
 
 
 def _times(value: float, base: float) -> str:

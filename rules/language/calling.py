@@ -23,6 +23,23 @@ def invoke(
     arguments: list[Any],
 ) -> Any:
     """Run the code in a new frame; the arguments are known to fit. Raises LimitReached when calls are too deep."""
+    frame = _frame(code, run, this, closure, captured)
+    run.depth += 1
+    try:
+        if code.simple and len(arguments) == code.least:
+            for parameter, value in zip(code.parameters, arguments, strict=True):
+                frame[parameter.slot] = [value] if parameter.cell else value
+        else:
+            _bind(code, run, frame, arguments)
+        value = code.body(frame)
+    finally:
+        run.depth -= 1
+    return value if code.returns is None else code.returns.returned(run, value)
+
+
+def _frame(
+    code: Code, run: "Run", this: Any, closure: Closure | None, captured: Sequence[tuple[int, Any]]
+) -> list[Any]:
     run.steps(1)
     if run.depth >= run.limits.call_depth:
         raise LimitReached(f"calls are nested more than {run.limits.call_depth} deep")
@@ -32,13 +49,19 @@ def invoke(
     frame[SELF] = closure
     for slot, cell in captured:
         frame[slot] = cell
+    return frame
+
+
+def call_one(run: "Run", closure: Closure, item: Any) -> Any:
+    """`closure(item)` for one item after the other: what most closures need, and nothing else."""
+    code = closure.code
+    if not code.simple or code.least != 1 or closure.bound:
+        return call_closure(run, closure, (item,))
+    frame = _frame(code, run, closure.this, closure, closure.captured)
+    parameter = code.parameters[0]
+    frame[parameter.slot] = [item] if parameter.cell else item
     run.depth += 1
     try:
-        if code.simple and len(arguments) == code.least:
-            for parameter, value in zip(code.parameters, arguments, strict=True):
-                frame[parameter.slot] = [value] if parameter.cell else value
-        else:
-            _bind(code, run, frame, arguments)
         value = code.body(frame)
     finally:
         run.depth -= 1

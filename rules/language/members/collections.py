@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rules.language import equality, kinds, operators, sorting, values
+from rules.language import calling, equality, kinds, operators, sorting, values
+from rules.language.closures import Closure
 from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, OBJECT, STREAM, Kind
 from rules.language.members import Arity, Method, method
 from rules.language.members.arguments import is_callable, sequence
@@ -31,7 +32,7 @@ def ask(run: "Run", value: Any, function: Any, item: Any) -> Any:
     """Call a closure on one item; on a map's entry with key and value where it takes two."""
     if type(value) is values.GMap:
         return run.call_entry(function, item)
-    return run.call(function, [item])
+    return calling.call_one(run, function, item) if type(function) is Closure else run.call(function, [item])
 
 
 def holds(run: "Run", value: Any, function: Any, item: Any) -> bool:

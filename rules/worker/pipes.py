@@ -62,6 +62,7 @@ class Pipes(asyncio.SubprocessProtocol):
         with contextlib.suppress(ProcessLookupError):
             self._transport.kill()
         await self._exited
+        # The ends of its pipes are noticed only a moment later, when the loop may be gone: so all is closed here.
         self._transport.close()
 
     def _look(self) -> None:

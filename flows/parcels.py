@@ -94,6 +94,7 @@ class _Comment(_Wire):
     text: Text
     at: Time
     public: bool = True
+    email: Short | None = None
 
 
 class _File(_Wire):
@@ -280,17 +281,19 @@ def _write(body: dict[str, object]) -> str:
 
 
 def _comment_json(comment: ReplicaComment) -> dict[str, object]:
+    email = {} if comment.email is None else {"email": comment.email[:200]}
     return {
         "id": comment.id,
         "author": comment.author[:200],
         "text": _cut(comment.text),
         "at": comment.at.strftime(_TIME),
         "public": comment.is_public,
+        **email,
     }
 
 
 def _comment(wire: _Comment) -> ReplicaComment:
-    return ReplicaComment(wire.id, stated_name(wire.author), wire.text, _time(wire.at), wire.public)
+    return ReplicaComment(wire.id, stated_name(wire.author), wire.text, _time(wire.at), wire.public, wire.email)
 
 
 def _file_json(file: ReplicaFile) -> dict[str, object]:

@@ -44,7 +44,7 @@ class _Stage:
             self._connection, self._texts, ticket, link, traces, facts, datetime.now(UTC), dry_run=True
         )
         outcome = await self._pair.outgoing(scene, self._answers)
-        let_out = let_out_of(outcome, ticket)
+        let_out = let_out_of(outcome, ticket, self._connection.rules)
         return let_out, Played(outcome.fields, (), _said(outcome))
 
     async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:

@@ -38,7 +38,7 @@ async def let_out_now(
     facts = await desk.tracker.facts() if connection.rules is RulesMode.SCRIPT else _NOTHING
     scene = outgoing_scene(connection, texts, ticket, link, traces, facts, now, dry_run=dry_run)
     answers = Answers(node, organisation_id, connection, desk, NoWrites(), may_call=texts.may_call)
-    return let_out_of(await pair_of(node, connection, texts).outgoing(scene, answers), ticket)
+    return let_out_of(await pair_of(node, connection, texts).outgoing(scene, answers), ticket, connection.rules)
 
 
 async def known_by_partner(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flows.parcels import cannot_travel
 from pairing.connection import Connection
+from pairing.terms import RulesMode
 from rules.errors import RuleError
 from rules.host.scene import (
     JsonFields,
@@ -85,7 +86,7 @@ def incoming_scene(
     )
 
 
-def let_out_of(outcome: Outcome, ticket: Ticket) -> LetOut:
+def let_out_of(outcome: Outcome, ticket: Ticket, mode: RulesMode) -> LetOut:
     """Raises RuleError for a replica that cannot travel."""
     fields = fields_of(outcome.fields, RuleSide.OUTGOING)
     problem = cannot_travel(fields)
@@ -96,7 +97,14 @@ def let_out_of(outcome: Outcome, ticket: Ticket) -> LetOut:
     return LetOut(
         fields=fields,
         comments=tuple(
-            ReplicaComment(c.id, c.author, c.text, written[c.id].at if c.id in written else ticket.version, c.is_public)
+            ReplicaComment(
+                id=c.id,
+                author=c.author,
+                text=c.text,
+                at=written[c.id].at if c.id in written else ticket.version,
+                is_public=c.is_public,
+                email=c.email if mode is RulesMode.SCRIPT else None,
+            )
             for c in outcome.comments
         ),
         files=tuple(file for file in ticket.files if file.id in files),
@@ -184,6 +192,7 @@ def _seen_replica(
                 id=c.id,
                 text=c.text,
                 author=c.author,
+                email=c.email,
                 at=c.at,
                 is_public=c.is_public,
                 twin=twin(TraceKind.COMMENT, c.id),

@@ -9,13 +9,15 @@ from sync.ticket import FileRef, Person
 
 @dataclass(frozen=True, slots=True)
 class ReplicaComment:
-    """`id` is the sender's. `at` is aware UTC, whole seconds; `is_public` says how it stands at the sender."""
+    """`id` is the sender's. `at` is aware UTC, whole seconds; `is_public` says how it stands at the sender. `email` is
+    the author's, in Script mode only: there a rule may look for the same person at its own desk."""
 
     id: str
     author: str
     text: str
     at: datetime
     is_public: bool = True
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

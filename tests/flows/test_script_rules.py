@@ -15,7 +15,7 @@ from storage.memory.store import MemoryStore
 from storage.store import Transaction
 from sync.intent import Scope
 from sync.rule import RuleSide, RuleVersion
-from sync.ticket import Comment
+from sync.ticket import Comment, Person
 from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
 
 
@@ -112,6 +112,23 @@ async def test_internal_notes_travel_as_private_notes_where_both_rules_say_so(pa
     pair.acme.account.comment(ours, "Lena", "For all.")
     await pair.settle()
     assert [(c.is_public, "For" in c.text) for c in comments(pair.globex)] == [(False, True), (True, True)]
+
+
+async def test_an_authors_address_travels_to_rules_and_not_in_basic_mode(pair: Pair) -> None:
+    await rule(pair.globex, RuleSide.INCOMING, "issue.summary = replica.comments*.author*.email.toString()")
+    await rule(pair.globex, RuleSide.OUTGOING, "")
+    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    said = pair.acme.account.comment(ours, "Lena", "For all.")
+    record = pair.acme.account.records[ours]
+    record.comments[said] = replace(record.comments[said], author=Person("Lena", "lena@acme.example"))
+    await pair.settle()
+    assert [record.fields["summary"] for record in pair.globex.account.records.values()] == ["[null]"]
+    await rule(pair.acme, RuleSide.OUTGOING, "")
+    pair.acme.account.edit_comment(ours, said, "For all of you.")
+    pair.acme.account.edit(ours, priority="High")
+    await pair.settle()
+    summaries = [record.fields["summary"] for record in pair.globex.account.records.values()]
+    assert summaries == ["[lena@acme.example]"]
 
 
 async def test_what_became_internal_waits_instead_of_being_written_where_all_can_read_it(pair: Pair) -> None:

@@ -22,7 +22,7 @@ from flows.node import Node
 from flows.openings import Openings
 from flows.rule_check import Check, Remark
 from flows.rule_drafts import RuleDraft
-from flows.rule_language import language_check
+from flows.rule_language import check_at, language_check
 from flows.rule_rehearsal import rehearsal
 from flows.rule_trial import Rehearse, Summary, TicketTrial
 from flows.rules import RulesOpen, RuleText
@@ -242,8 +242,13 @@ class Flows:
     async def forget_rule_draft(self, actor: Actor, connection_id: str) -> None:
         await rules.forget_draft(self._node, actor, connection_id)
 
-    async def check_rules(self, draft: RuleDraft) -> dict[RuleSide, tuple[Remark, ...]]:
-        return await rules.check_rules(draft, self._check)
+    async def check_rules(
+        self, actor: Actor, connection_id: str, draft: RuleDraft
+    ) -> dict[RuleSide, tuple[Remark, ...]]:
+        """With what the desk's form tells, where it answers."""
+        facts = await rules.desk_facts(self._node, actor, connection_id)
+        check = self._check if facts is None else check_at(facts, self._check)
+        return await rules.check_rules(draft, check)
 
     async def save_rules(
         self, actor: Actor, connection_id: str, draft: RuleDraft, note: str

@@ -91,7 +91,8 @@ async def checked(turn: Turn) -> None:
         said = "*Nothing differs from the rules that run now*, so there is nothing to save."
         await turn.show(editor_view(Editor(opened, said=said)))
         return
-    remarks = await turn.patiently(turn.flows.check_rules(opened.draft), common.waiting(*_CHECKING))
+    work = turn.flows.check_rules(turn.actor, opened.connection.id, opened.draft)
+    remarks = await turn.patiently(work, common.waiting(*_CHECKING))
     changed = {side: found for side, found in remarks.items() if side in opened.changed}
     if all(one.may_pass for found in changed.values() for one in found):
         await turn.show(diff_view(opened, changed))

@@ -181,6 +181,16 @@ async def test_nothing_new_is_said(world: World, alice: Person, connection_id: s
 # --- saving
 
 
+async def test_a_name_that_the_desk_does_not_have_is_pointed_at_and_may_be_saved(
+    world: World, alice: Person, connection_id: str
+) -> None:
+    await alice.command("rules acme_to_globex")
+    await alice.submit(filled(world.modal, incoming="issue.sumary = replica.summary"))
+    assert "Compare and save" in world.modal["title"]["text"]
+    assert "may be saved, but look at this" in seen(world.modal)
+    assert "1:7: at your desk, Issue has no property 'sumary'; did you mean 'summary'?" in seen(world.modal)
+
+
 async def test_the_difference_is_shown_and_saved_with_its_note(world: World, alice: Person, connection_id: str) -> None:
     first = await save(world, alice, "Only the summary", outgoing="replica.summary = issue.summary")
     assert "*Saved:* version 1 of the outgoing rule" in first

@@ -113,7 +113,9 @@ def distance(code: Code, arguments: Sequence[Any]) -> int | None:
             if spare <= 0:
                 continue
             spare -= 1
-        step = 16 if parameter.type is None else parameter.type.distance(arguments[position])
+        # null is nearest to a parameter that takes anything.
+        given = arguments[position]
+        step = (1 if given is None else 16) if parameter.type is None else parameter.type.distance(given)
         if step is None:
             return None
         total += step

@@ -102,9 +102,12 @@ def _from_list(run: "Run", value: Any, kind: Kind) -> Any:
     return None
 
 
-def number(run: "Run", value: Any, target: Kind) -> Any:
-    """A number in another class; fractions are cut, what is too long is cut to its low bits."""
+def number(run: "Run", value: Any, target: Kind, *, digits: bool = False) -> Any:
+    """A number in another class; fractions are cut, what is too long is cut to its low bits. `digits` asks for the
+    double that a float is written as instead of the same one."""
     if target is kinds.DOUBLE:
+        if type(value) is values.Float and digits:
+            return float(numbers_text.float_text(value)) if value - value == 0 else float(value)
         return arithmetic.double(value)
     if target is kinds.FLOAT:
         return values.Float(numbers_text.to_float32(arithmetic.double(value)))
@@ -157,7 +160,7 @@ def coerce(run: "Run", value: Any, kind: Kind) -> Any:
     """`value as T`. Raises Raised."""
     target = boxed(kind)
     if value is None:
-        return None if kind.name not in kinds.PRIMITIVES else cast(run, value, kind)
+        return None if kind.name not in kinds.PRIMITIVES else _unboxed_null(run, kind)
     if kinds.is_kind(kinds.kind_of(value), target):
         return value
     of = type(value)
@@ -165,6 +168,8 @@ def coerce(run: "Run", value: Any, kind: Kind) -> Any:
         return _coerce_text(run, value, kind, target)
     if target is kinds.STRING and of in _LISTS:
         return run.text(value)
+    if of in NUMBERS and target is kinds.DOUBLE:
+        return number(run, value, target, digits=True)
     if of is values.GSet and kinds.is_kind(kinds.ARRAY_LIST, target):
         run.collection(len(value))
         return list(value)
@@ -174,6 +179,14 @@ def coerce(run: "Run", value: Any, kind: Kind) -> Any:
     if of is values.GSet and kinds.is_kind(target, kinds.SET):
         return as_set(run, list(value), target)
     return _coerce_rarer(run, value, kind, target)
+
+
+def _unboxed_null(run: "Run", kind: Kind) -> bool:
+    """null as a primitive: false, and nothing else."""
+    if kind.name != "boolean":
+        what = f"{boxed(kind).name}.{kind.name}Value()"
+        run.fail("java.lang.NullPointerException", f'Cannot invoke "{what}" because the value is null')
+    return False
 
 
 def _coerce_rarer(run: "Run", value: Any, kind: Kind, target: Kind) -> Any:
@@ -186,13 +199,20 @@ def _coerce_rarer(run: "Run", value: Any, kind: Kind, target: Kind) -> Any:
         return values.OtherList(value, kinds.LINKED_LIST)
     if type(value) is Instance and run.responds(value, "asType"):
         return run.call_method(value, "asType", [values.ClassRef(kind)])
-    return cast(run, value, kind)
+    # The message names the class behind a primitive type.
+    return cast(run, value, boxed(kind) if kind.name not in ("char", "boolean") else kind)
 
 
 def _coerce_text(run: "Run", value: Any, kind: Kind, target: Kind) -> Any:
     text = run.text(value)
     if target is kinds.STRING:
         return text
+    if target is kinds.CHARACTER:
+        if not text:
+            run.fail("java.lang.StringIndexOutOfBoundsException", "String index out of range: 0")
+        return values.Char(text[0])
+    if type(value) is values.Char and target in _PARSED:
+        return number(run, ord(text), target)
     if target in _PARSED:
         return _PARSED[target](run, text)
     if target in (kinds.LIST, kinds.COLLECTION, kinds.ARRAY_LIST):

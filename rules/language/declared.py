@@ -62,7 +62,7 @@ class Type:
     def distance(self, value: Any) -> int | None:
         """How far a value is from this type as an argument, 0 for the very type; None where it does not fit."""
         if value is None:
-            return None if self.is_primitive else 8
+            return None if self.is_primitive else 1 if self.name == "Object" else 8
         if self.component is not None:
             return self._array_distance(value)
         actual = kinds.kind_of(value)

@@ -50,8 +50,9 @@ def _equal_whole(run: "Run", a: Any, b: Any, depth: int) -> bool:
         return _equal_objects(run, a, b)
     if isinstance(a, HostObject) or isinstance(b, HostObject):
         return _equal_hosts(a, b)
-    if (one in NUMBERS and other is values.Char) or (one is values.Char and other in NUMBERS):
-        return compare(run, a, b) == 0
+    if (one in NUMBERS and other in TEXTS) or (one in TEXTS and other in NUMBERS):
+        text, number = (b, a) if other in TEXTS else (a, b)
+        return len(run.text(text)) == 1 and compare_numbers(ord(run.text(text)), number) == 0
     return one is other and one is values.ClassRef and a.kind is b.kind
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rules.language.closures import DELEGATE_FIRST, DELEGATE_ONLY, OWNER_ONLY, TO_SELF, Closure
+from rules.language.closures import DELEGATE_FIRST, DELEGATE_ONLY, OWNER_ONLY, TO_SELF, Closure, NativeClosure
 from rules.language.raised import Raised
 
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ def put(run: "Run", this: Any, closure: Closure | None, name: str, value: Any) -
 
 
 def call(run: "Run", this: Any, closure: Closure | None, name: str, arguments: list[Any]) -> Any:
-    """Call a free name: a function, a method of `this` or of a delegate, or what a variable holds. Raises Raised."""
+    """Call a free name: a method of the closure itself, a function, a method of `this` or of a delegate, or what a
+    variable holds. Raises Raised."""
+    if closure is not None and name in _OWN and _is_own(run, this, name, arguments):
+        return run.call_method(closure, name, arguments)
     if closure is None or closure.plain:
         return run.call_method(this, name, arguments)
     for place in _flat(closure):
@@ -56,6 +59,26 @@ def call(run: "Run", this: Any, closure: Closure | None, name: str, arguments: l
             return run.call_method(place, name, arguments)
     places = _flat(closure)
     return run.call_method(places[0] if closure.resolve == DELEGATE_FIRST else this, name, arguments)
+
+
+# What a closure answers itself before it passes a name on: its own methods, and those that look into any object.
+_OWN_ALONE = {"call", "doCall", "toString", "hashCode", "getClass", "getOwner", "getDelegate", "iterator", "clone"}
+_OWN_WITH_CLOSURE = {
+    "each", "collect", "find", "findAll", "findIndexOf", "findIndexValues", "findLastIndexOf", "any", "every", "grep",
+    "eachWithIndex", "inject", "split", "with", "tap",
+}  # fmt: skip
+_OWN = _OWN_ALONE | _OWN_WITH_CLOSURE | {"equals", "is"}
+
+
+def _is_own(run: "Run", this: Any, name: str, arguments: list[Any]) -> bool:
+    """Whether a closure has a method for this call; a function that the script declares is not looked at before."""
+    if name == "call" or name == "doCall":
+        return True
+    if name in _OWN_ALONE:
+        return not arguments
+    if name in _OWN_WITH_CLOSURE:
+        return bool(arguments) and type(arguments[-1]) in (Closure, NativeClosure)
+    return len(arguments) == 1
 
 
 def _places(closure: Closure) -> list[Any]:

@@ -128,6 +128,7 @@ OBJECT_RANGE = kind("groovy.lang.ObjectRange", RANGE)
 NUMBER_RANGE = kind("groovy.lang.NumberRange", RANGE)
 EMPTY_RANGE = kind("groovy.lang.EmptyRange", RANGE)
 ARRAY = Kind("java.lang.Object[]", "Object[]", (OBJECT,))
+PRIMITIVE_ARRAY = Kind("int[]", "int[]", (ARRAY,))
 
 SCRIPT = kind("groovy.lang.Script", OBJECT)
 CLOSURE = kind("groovy.lang.Closure", OBJECT)
@@ -236,6 +237,9 @@ for _name, _parent in (
     ("java.lang.StackOverflowError", ERROR), ("java.lang.OutOfMemoryError", ERROR),
 ):  # fmt: skip
     kind(_name, _parent)
+kind(
+    "org.codehaus.groovy.runtime.metaclass.MissingMethodExceptionNoStack", CLASSES["groovy.lang.MissingMethodException"]
+)
 _FORMAT = CLASSES["java.util.IllegalFormatException"]
 for _name in (
     "MissingFormatArgumentException", "UnknownFormatConversionException", "IllegalFormatConversionException",

@@ -81,11 +81,11 @@ def _negative(run: "Run", a: Any) -> Any:
         return arithmetic.negate(run, a)
     if type(a) is list:
         return [_negative(run, item) for item in run.items(a)]
-    return run.call_method(a, "negative")
+    return _unary(run, a, "negative")
 
 
 def _positive(run: "Run", a: Any) -> Any:
-    return a if type(a) in NUMBERS or type(a) is list else run.call_method(a, "positive")
+    return a if type(a) in NUMBERS or type(a) is list else _unary(run, a, "positive")
 
 
 def _inverted(run: "Run", a: Any) -> Any:
@@ -93,7 +93,18 @@ def _inverted(run: "Run", a: Any) -> Any:
         return type(a)(~int(a))
     if type(a) in TEXTS:
         return pattern_of(run, a)
-    return run.call_method(a, "bitwiseNegate")
+    if type(a) is list:
+        return [_inverted(run, item) for item in run.items(a)]
+    return _unary(run, a, "bitwiseNegate")
+
+
+def _unary(run: "Run", a: Any, name: str) -> Any:
+    """The method behind an operator with one side; where there is none, the exception is of a class of its own."""
+    if a is None or run.responds(a, name):
+        return run.call_method(a, name)
+    called = f"{kinds.kind_of(a).name}.{name}()"
+    message = f"No signature of method: {called} is applicable for argument types: () values: []"
+    return run.fail("org.codehaus.groovy.runtime.metaclass.MissingMethodExceptionNoStack", message)
 
 
 UNARY: dict[str, Any] = {"-": _negative, "+": _positive, "~": _inverted}

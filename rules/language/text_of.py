@@ -148,7 +148,7 @@ class _Writer:
             self.sequence(value)
         elif type(value) is not Closure:
             self.write(value, "null")
-        elif len(value.code.parameters) == 0:
+        elif value.code.implicit or len(value.code.parameters) == 0:
             self.write(self.run.call(value), "null")
         else:
             writer = values.StringBuilder()

@@ -307,7 +307,8 @@ def array_kind(component: str) -> Kind:
     if found is None:
         element = kinds.class_named(component)
         name = f"[{_PRIMITIVE_CODES.get(component, f'L{element.name if element else component};')}"
-        found = Kind(name, f"{component}[]", (kinds.ARRAY,))
+        parent = kinds.PRIMITIVE_ARRAY if component in _PRIMITIVE_CODES else kinds.ARRAY
+        found = Kind(name, f"{component}[]", (parent,))
         if len(_ARRAY_KINDS) < 1000:
             _ARRAY_KINDS[component] = found
     return found

@@ -243,8 +243,8 @@ def _matches(f: Frame, wanted: Node, found: Any, line: int, column: int) -> bool
     run.steps()
     try:
         value = wanted(f)
-        if value is None or found is None:
-            return value is found
+        if value is None:
+            return found is None
         return bool(operators.is_case(run, value, found))
     except PROBLEMS as problem:
         raise placed(f[RUN], problem, line, column) from None

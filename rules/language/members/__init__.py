@@ -193,7 +193,10 @@ def find_constructor(kind: Kind) -> Method | None:
 
 def type_name(value: Any) -> str:
     """A value's class as messages about calls list it."""
-    return "null" if value is None else kinds.kind_of(value).simple
+    if value is None:
+        return "null"
+    kind = kinds.kind_of(value)
+    return kind.name.rpartition(".")[2] if "$" in kind.name else kind.simple
 
 
 def map_value(run: "Run", held: values.GMap, key: Any) -> Any:

@@ -1,6 +1,8 @@
 """Importing this fills the tables of members."""
 
 from rules.language.members import (
+    arrays,
+    chance,
     closures,
     collections,
     dates,
@@ -16,9 +18,12 @@ from rules.language.members import (
     text,
     times,
     views,
+    whole_numbers,
 )
 
 PARTS = (
+    arrays,
+    chance,
     closures,
     collections,
     dates,
@@ -34,4 +39,5 @@ PARTS = (
     text,
     times,
     views,
+    whole_numbers,
 )

@@ -1,6 +1,6 @@
 """Reading what a method was given: texts, whole numbers, and Groovy's refusals."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rules.language import values
 from rules.language.equality import INTEGERS, NUMBERS, TEXTS
@@ -19,6 +19,15 @@ def wanted(run: "Run", receiver: Any, name: str, arguments: list[Any], fits: boo
         from rules.language import kinds
 
         run.no_method(kinds.kind_of(receiver).name, name, arguments)
+
+
+def ambiguous(run: "Run", receiver: Any, name: str, *among: str) -> NoReturn:
+    """Refuse a null that several overloads would take. Raises Raised."""
+    from rules.language import kinds
+
+    message = f"Ambiguous method overloading for method {kinds.kind_of(receiver).name}#{name}. Cannot resolve which "
+    message += f"method to invoke for [null] due to overlapping prototypes between: [{'] ['.join(among)}]"
+    run.fail("groovy.lang.GroovyRuntimeException", message)
 
 
 def is_text(value: Any) -> bool:

@@ -8,13 +8,16 @@ from rules.language.closures import Closure
 from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, OBJECT, STREAM, Kind
 from rules.language.members import Arity, Method, method
 from rules.language.members.arguments import is_callable, sequence
+from rules.language.raised import Raised
 
 if TYPE_CHECKING:
     from rules.language.run import Run
 
 ITEMS = (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE, ITERATOR, MATCHER, NULL)
 ANYTHING = (*ITEMS, OBJECT)
-NO_TEXT = tuple(kind for kind in ITEMS if kind is not CHAR_SEQUENCE)
+# What only things with items answer to: null and texts do not.
+HELD = tuple(kind for kind in ITEMS if kind not in (CHAR_SEQUENCE, NULL, MATCHER))
+NO_NULL = tuple(kind for kind in ITEMS if kind is not NULL)
 
 
 def shared(names: str, arity: Arity = 0, on: tuple[Kind, ...] = ITEMS) -> Callable[[Method], Method]:
@@ -57,7 +60,7 @@ def each(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return value
 
 
-@shared("forEach", 1)
+@shared("forEach", 1, NO_NULL)
 def for_each(run: "Run", value: Any, arguments: list[Any]) -> None:
     each(run, value, arguments)
 
@@ -70,7 +73,7 @@ def each_with_index(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return value
 
 
-@shared("reverseEach", 1)
+@shared("reverseEach", 1, HELD)
 def reverse_each(run: "Run", value: Any, arguments: list[Any]) -> Any:
     for item in reversed(sequence(run, value)):
         ask(run, value, arguments[0], item)
@@ -92,7 +95,7 @@ def collect(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return found
 
 
-@shared("collectMany", 1)
+@shared("collectMany", 1, HELD)
 def collect_many(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     found: list[Any] = []
     for item in run.items(value):
@@ -102,7 +105,7 @@ def collect_many(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return found
 
 
-@shared("collectEntries", (0, 2), NO_TEXT)
+@shared("collectEntries", (0, 2), HELD)
 def collect_entries(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = arguments[0] if arguments and type(arguments[0]) is values.GMap else values.GMap()
     function = arguments[-1] if arguments and arguments[-1] is not found else None
@@ -121,7 +124,7 @@ def collect_entries(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return found
 
 
-@shared("collectNested", 1)
+@shared("collectNested", 1, HELD)
 def collect_nested(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return _nested(run, value, arguments, 0)
 
@@ -154,7 +157,7 @@ def find_result(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return arguments[0] if len(arguments) > 1 else None
 
 
-@shared("findResults", (0, 1))
+@shared("findResults", (0, 1), NO_NULL)
 def find_results(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return [item for item in collect(run, value, arguments) if item is not None]
 
@@ -178,7 +181,7 @@ def grep(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return like(run, value, found)
 
 
-@shared("split", 1, (COLLECTION, ARRAY))
+@shared("split", 1, (COLLECTION, ARRAY, NULL))
 def split(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     yes: list[Any] = []
     no: list[Any] = []
@@ -199,7 +202,7 @@ def every(run: "Run", value: Any, arguments: list[Any]) -> bool:
     return all(run.truth(item) if test is None else holds(run, value, test, item) for item in run.items(value))
 
 
-@shared("count", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR, MATCHER, NULL))
+@shared("count", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR, MATCHER))
 def count(run: "Run", value: Any, arguments: list[Any]) -> int:
     if not arguments:
         return len(sequence(run, value))
@@ -210,7 +213,7 @@ def count(run: "Run", value: Any, arguments: list[Any]) -> int:
     return found
 
 
-@shared("countBy", 1, NO_TEXT)
+@shared("countBy", 1, HELD)
 def count_by(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = values.GMap()
     for item in run.items(value):
@@ -219,7 +222,7 @@ def count_by(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return found
 
 
-@shared("groupBy", (1, None), NO_TEXT)
+@shared("groupBy", (1, None), HELD)
 def group_by(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = values.GMap()
     for item in run.items(value):
@@ -234,13 +237,13 @@ def group_by(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return values.GMap(pairs)
 
 
-@shared("indexed", (0, 1), (COLLECTION, ARRAY, NULL))
+@shared("indexed", (0, 1), (COLLECTION, ARRAY))
 def indexed(run: "Run", value: Any, arguments: list[Any]) -> Any:
     start = int(arguments[0]) if arguments else 0
     return values.GMap([(start + at, item) for at, item in enumerate(sequence(run, value))])
 
 
-@shared("withIndex", (0, 1), (COLLECTION, ARRAY, ITERATOR, NULL))
+@shared("withIndex", (0, 1), (COLLECTION, ARRAY, ITERATOR))
 def with_index(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     start = int(arguments[0]) if arguments else 0
     return [[item, start + at] for at, item in enumerate(sequence(run, value))]
@@ -257,7 +260,7 @@ def inject(run: "Run", value: Any, arguments: list[Any]) -> Any:
         if first is run:
             run.fail(
                 "java.util.NoSuchElementException",
-                "Cannot call inject() on an empty collection without passing an initial value.",
+                "Cannot call inject() over an empty iterable without passing an initial value.",
             )
         total = first
     is_wide = type(value) is values.GMap and run.takes(function) == 3
@@ -281,7 +284,7 @@ def sum_(run: "Run", value: Any, arguments: list[Any]) -> Any:
 def average(run: "Run", value: Any, arguments: list[Any]) -> Any:
     items = [run.call(arguments[0], [it]) if arguments else it for it in sequence(run, value)]
     if not items:
-        run.fail("java.util.NoSuchElementException", "Cannot compute the average of nothing")
+        run.fail("java.lang.NullPointerException", 'Cannot invoke "Object.getClass()" because "obj" is null')
     total: Any = 0
     for item in items:
         total = operators.BINARY["+"](run, total, item)
@@ -310,7 +313,8 @@ def order(run: "Run", function: Any, a: Any, b: Any) -> int:
     """What a comparator closure of two parameters says."""
     found = run.call(function, [a, b])
     if type(found) is bool:
-        return int(found)
+        message = f"Cannot cast object '{run.text(found)}' with class 'java.lang.Boolean' to class 'int'"
+        run.fail("org.codehaus.groovy.runtime.typehandling.GroovyCastException", message)
     return 0 if found is None else (found > 0) - (found < 0)
 
 
@@ -337,10 +341,21 @@ def join(run: "Run", value: Any, arguments: list[Any]) -> str:
     return separator.join(parts)
 
 
+def compare_somehow(run: "Run", a: Any, b: Any) -> int:
+    """`a <=> b`, by their hash codes where there is no order: sorting never fails for the sake of an item."""
+    try:
+        return equality.compare(run, a, b)
+    except Raised as raised:
+        if kinds.kind_of(raised.value).simple != "IllegalArgumentException":
+            raise
+    mine, theirs = (int(run.call_method(item, "hashCode")) for item in (a, b))
+    return 0 if mine == theirs and run.call_method(a, "equals", [b]) else 1 if mine > theirs else -1
+
+
 def comparison(run: "Run", value: Any, function: Any) -> Any:
     """How a sort compares: naturally, by a closure of two, or by the key that a closure of one gives."""
     if function is None:
-        return lambda a, b: equality.compare(run, a, b)
+        return lambda a, b: compare_somehow(run, a, b)
     if is_callable(function) and run.takes(function) != 2:
         return None
     if not is_callable(function):
@@ -354,7 +369,7 @@ def sorted_items(run: "Run", items: list[Any], function: Any = None) -> list[Any
     if compare is not None:
         return sorting.merged(run, items, compare)
     keyed = [(run.call(function, [item]), item) for item in items]
-    done = sorting.merged(run, keyed, lambda a, b: equality.compare(run, a[0], b[0]))
+    done = sorting.merged(run, keyed, lambda a, b: compare_somehow(run, a[0], b[0]))
     return [item for _, item in done]
 
 
@@ -362,7 +377,7 @@ def _closure_in(arguments: list[Any]) -> Any:
     return next((item for item in arguments if type(item) is not bool), None)
 
 
-@shared("sort", (0, 2), (COLLECTION, ARRAY, ITERATOR, NULL))
+@shared("sort", (0, 2), (COLLECTION, ARRAY, ITERATOR))
 def sort(run: "Run", value: Any, arguments: list[Any]) -> Any:
     mutates = not arguments or arguments[0] is not False
     done = sorted_items(run, sequence(run, value), _closure_in(arguments))
@@ -418,8 +433,24 @@ def to_unique(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @shared("flatten", (0, 1), (COLLECTION, ARRAY))
 def flatten(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found: list[Any] = []
-    _flatten(run, value, found, 0)
+    if arguments:
+        _flatten_by(run, value, arguments[0], found, 0)
+    else:
+        _flatten(run, value, found, 0)
     return values.GSet(found) if type(value) is values.GSet else found
+
+
+def _flatten_by(run: "Run", value: Any, function: Any, found: list[Any], depth: int) -> None:
+    """As `flatten`, with what the closure makes of each item; a collection that it gives is flattened again."""
+    run.integer(depth * 40)
+    whole = (list, values.OtherList, values.Array, values.GSet, values.Range)
+    for item in run.items(value):
+        made = item if type(item) in whole else run.call(function, [item])
+        if type(made) in whole:
+            _flatten_by(run, made, function, found, depth + 1)
+        else:
+            run.grow(len(found) + 1)
+            found.append(made)
 
 
 def _flatten(run: "Run", value: Any, found: list[Any], depth: int) -> None:
@@ -432,9 +463,14 @@ def _flatten(run: "Run", value: Any, found: list[Any], depth: int) -> None:
             found.append(item)
 
 
-@shared("toList asList", 0, (COLLECTION, ARRAY, ITERATOR, MATCHER))
+@shared("toList", 0, (COLLECTION, ARRAY, ITERATOR))
 def to_list(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return sequence(run, value)
+
+
+@shared("asList", 0, (COLLECTION,))
+def as_list(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return value if type(value) is not values.GSet else sequence(run, value)
 
 
 @shared("toSet", 0, (COLLECTION, ARRAY, ITERATOR))

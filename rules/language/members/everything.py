@@ -157,6 +157,16 @@ def null_class(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return values.ClassRef(NULL)
 
 
+@method(NULL, "hashCode dump", (0, 0))
+def no_hash(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    run.fail("java.lang.NullPointerException", "Cannot invoke method hashCode() on null object")
+
+
+@method(NULL, "isCase", 1)
+def null_is_case(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return arguments[0] is None
+
+
 @method(NULL, "asBoolean")
 def null_truth(run: "Run", value: Any, arguments: list[Any]) -> bool:
     return False
@@ -202,7 +212,7 @@ def is_assignable(run: "Run", value: Any, arguments: list[Any]) -> bool:
 
 @method(CLASS, "isArray")
 def is_array(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return kinds.ARRAY in value.kind.parents
+    return value.kind is not OBJECT and kinds.is_kind(value.kind, kinds.ARRAY)
 
 
 @method(CLASS, "isInterface")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import arithmetic, casts, equality, kinds, operators, ranges, values
 from rules.language.kinds import ARRAY, COLLECTION, LIST, RANGE, SET
 from rules.language.members import constructor, method, prop
-from rules.language.members.arguments import amount, is_callable, is_whole, sequence, wanted
+from rules.language.members.arguments import ambiguous, amount, is_callable, is_whole, sequence, wanted
 from rules.language.members.collections import like, shared
 from rules.language.members.text import range_bounds
 
@@ -48,6 +48,8 @@ def get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
         return [item for part in key for item in _picked(run, value, part)]
     if type(key) in equality.TEXTS:
         return run.get(value, run.text(key))
+    if key is None:
+        return ambiguous(run, value, "getAt", "interface groovy.lang.Range", "interface java.util.Collection")
     return run.no_method(kinds.kind_of(value).name, "getAt", arguments)
 
 
@@ -146,7 +148,8 @@ def add(run: "Run", value: Any, arguments: list[Any]) -> Any:
 def add_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
     changes(run, value)
     if arguments[-1] is None:
-        run.fail("java.lang.NullPointerException", 'Cannot invoke "java.util.Collection.toArray()" because "c" is null')
+        among = ("interface java.util.Collection", "interface java.lang.Iterable", "interface java.util.Iterator")
+        ambiguous(run, value, "addAll", *among)
     items = sequence(run, arguments[-1])
     run.collection(len(value) + len(items))
     at = int(arguments[0]) if len(arguments) == 2 else len(value)
@@ -307,7 +310,7 @@ def last_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     return found
 
 
-@shared("findIndexOf", (1, 2), (COLLECTION, ARRAY))
+@shared("findIndexOf", (1, 2), (COLLECTION, ARRAY, kinds.NULL))
 def find_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     start = int(arguments[0]) if len(arguments) > 1 else 0
     for at, item in enumerate(run.items(value)):
@@ -316,7 +319,7 @@ def find_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     return -1
 
 
-@shared("findLastIndexOf", (1, 2), (COLLECTION, ARRAY))
+@shared("findLastIndexOf", (1, 2), (COLLECTION, ARRAY, kinds.NULL))
 def find_last_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     found = -1
     for at, item in enumerate(run.items(value)):
@@ -325,7 +328,7 @@ def find_last_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     return found
 
 
-@shared("findIndexValues", (1, 2), (COLLECTION, ARRAY))
+@shared("findIndexValues", (1, 2), (COLLECTION, ARRAY, kinds.NULL))
 def find_index_values(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return [values.Long(at) for at, item in enumerate(run.items(value)) if run.truth(run.call(arguments[-1], [item]))]
 
@@ -632,7 +635,12 @@ def as_is(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @shared("shuffled", (0, 1), (LIST,))
 def shuffled(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     items = sequence(run, value)
-    run.chance.shuffle(items)
+    if not arguments:
+        run.chance.shuffle(items)
+        return items
+    for at in range(len(items), 1, -1):
+        other = arguments[0].content.whole(at)
+        items[at - 1], items[other] = items[other], items[at - 1]
     return items
 
 

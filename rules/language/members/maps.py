@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import equality, kinds, values
 from rules.language.kinds import ENTRY, MAP
 from rules.language.members import constructor, map_value, method, prop
+from rules.language.members.arguments import ambiguous
 from rules.language.members.collections import ask, sorted_items
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def put_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @method(MAP, "putAll", 1)
 def put_all(run: "Run", value: Any, arguments: list[Any]) -> None:
     if arguments[0] is None:
-        run.fail("java.lang.NullPointerException", 'Cannot invoke "java.util.Map.size()" because "m" is null')
+        ambiguous(run, value, "putAll", "interface java.util.Map", "interface java.util.Collection")
     for entry in run.items(arguments[0]):
         store(run, value, entry.key, entry.value)
 
@@ -201,8 +202,7 @@ def entry_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @method(MAP, "plus", 1)
 def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     if arguments[0] is None:
-        message = f"Ambiguous method overloading for method {value.kind.name}#plus."
-        run.fail("groovy.lang.GroovyRuntimeException", f"{message} Cannot resolve which method to invoke for [null]")
+        ambiguous(run, value, "plus", "interface java.util.Collection", "interface java.util.Map")
     run.collection(len(value))
     made = value.like(value.items())
     put_all(run, made, arguments)

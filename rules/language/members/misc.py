@@ -587,7 +587,7 @@ def decode(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return byte_array(run, data)
 
 
-# UUID, URI, URL, Random
+# UUID, URI, URL
 
 
 @static(UUID_KIND, "randomUUID")
@@ -666,30 +666,6 @@ _url_part("getScheme getProtocol", lambda parts: parts.scheme or None)
 _url_part("getPort", lambda parts: parts.port if parts.port is not None else -1)
 _url_part("getFragment getRef", lambda parts: parts.fragment or None)
 _url_part("getAuthority", lambda parts: parts.netloc or None)
-
-
-@constructor(kinds.RANDOM, (0, 1))
-def new_random(run: "Run", kind: Any, arguments: list[Any]) -> Any:
-    return values.Box(kind, None)
-
-
-@method(kinds.RANDOM, "nextInt", (0, 2))
-def next_int(run: "Run", value: Any, arguments: list[Any]) -> int:
-    if not arguments:
-        return int(run.chance.randrange(-(2**31), 2**31))
-    if int(arguments[-1]) <= 0:
-        run.fail("java.lang.IllegalArgumentException", "bound must be positive")
-    return int(run.chance.randrange(int(arguments[0]) if len(arguments) > 1 else 0, int(arguments[-1])))
-
-
-@method(kinds.RANDOM, "nextDouble")
-def next_double(run: "Run", value: Any, arguments: list[Any]) -> float:
-    return float(run.chance.random())
-
-
-@method(kinds.RANDOM, "nextBoolean")
-def next_boolean(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return bool(run.chance.random() < 0.5)
 
 
 # Instances of a script's classes

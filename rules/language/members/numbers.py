@@ -10,7 +10,7 @@ from rules.language.equality import FLOATS, INTEGERS
 from rules.language.java import decimals, numbers_text
 from rules.language.kinds import BIG_DECIMAL, BIG_INTEGER, BOOLEAN, DOUBLE, FLOAT, INTEGER, LONG, NUMBER
 from rules.language.members import constant, constructor, method, static
-from rules.language.members.arguments import is_number, wanted
+from rules.language.members.arguments import ambiguous, is_number, wanted
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
 MATH = kinds.CLASSES["Math"]
 
 
-def _convert(names: str, target: kinds.Kind) -> None:
+def _convert(names: str, target: kinds.Kind, *, digits: bool = False) -> None:
     @method(NUMBER, names)
     def convert(run: "Run", value: Any, arguments: list[Any]) -> Any:
-        return casts.number(run, value, target)
+        return casts.number(run, value, target, digits=digits)
 
 
 for _names, _target in (
-    ("toInteger intValue", INTEGER), ("toLong longValue", LONG), ("toDouble doubleValue", DOUBLE),
+    ("toInteger intValue", INTEGER), ("toLong longValue", LONG), ("doubleValue", DOUBLE),
     ("toFloat floatValue", FLOAT), ("toBigDecimal", BIG_DECIMAL), ("toBigInteger", BIG_INTEGER),
     ("shortValue", kinds.SHORT), ("byteValue", kinds.BYTE),
 ):  # fmt: skip
     _convert(_names, _target)
+_convert("toDouble", DOUBLE, digits=True)
 
 
 def _operation(name: str, act: Any) -> None:
@@ -39,10 +40,8 @@ def _operation(name: str, act: Any) -> None:
         if name == "plus" and type(other) in (str, values.GString):
             return run.call_method(run.text(value), "plus", [other])
         if other is None:
-            message = f"Ambiguous method overloading for method {kinds.kind_of(value).name}#{name}."
-            run.fail(
-                "groovy.lang.GroovyRuntimeException", f"{message} Cannot resolve which method to invoke for [null]"
-            )
+            among = "Character String Number" if name == "plus" else "Character Number"
+            ambiguous(run, value, name, *(f"class java.lang.{it}" for it in among.split()))
         if type(other) is values.Char and name in ("plus", "minus"):
             other = ord(other)
         if name == "multiply" and type(other) in (str, values.GString, list):
@@ -197,11 +196,10 @@ def trunc(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return type(value)(_to_places(value, places, math.trunc))
 
 
-@method(NUMBER, "toString", (0, 1))
-def to_string(run: "Run", value: Any, arguments: list[Any]) -> str:
-    if arguments:
-        return str(numbers_text.to_radix(int(value), int(arguments[0])))
-    return run.text(value)
+@method(NUMBER, "bitwiseNegate")
+def bitwise_negate(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    wanted(run, value, "bitwiseNegate", arguments, type(value) in INTEGERS)
+    return type(value)(~int(value))
 
 
 @method(NUMBER, "and", 1)
@@ -317,7 +315,7 @@ def _parser(kind: kinds.Kind, names: str, act: Any) -> None:
         if is_number(value):
             return casts.number(run, value, kind)
         if value is None and kind in (INTEGER, LONG):
-            run.fail("java.lang.NumberFormatException", "Cannot parse null string: null")
+            run.fail("java.lang.NumberFormatException", "Cannot parse null string")
         radix = int(arguments[1]) if len(arguments) > 1 else 10
         return act(run, run.text(value), radix)
 
@@ -410,13 +408,11 @@ _radix("toOctalString", lambda value, bits: numbers_text.to_unsigned(value, bits
 
 
 @static(INTEGER, "toString", (1, 2))
-def integer_to_string(run: "Run", reference: Any, arguments: list[Any]) -> str:
-    return str(to_string(run, arguments[0], arguments[1:]))
-
-
 @static(LONG, "toString", (1, 2))
-def long_to_string(run: "Run", reference: Any, arguments: list[Any]) -> str:
-    return str(to_string(run, arguments[0], arguments[1:]))
+def number_text(run: "Run", reference: Any, arguments: list[Any]) -> str:
+    if len(arguments) > 1:
+        return str(numbers_text.to_radix(int(arguments[0]), int(arguments[1])))
+    return run.text(int(arguments[0]))
 
 
 def _static_compare(kind: kinds.Kind) -> None:
@@ -511,8 +507,15 @@ def _extreme(run: "Run", arguments: list[Any], sign: int) -> Any:
         run.no_method("static java.lang.Math", "max" if sign > 0 else "min", arguments)
     best = a if equality.compare_numbers(a, b) * sign >= 0 else b
     wide = max(type(a), type(b), key=_ORDER.index)
+    if Decimal in (type(a), type(b)) and type(a) is not type(b) and float not in (type(a), type(b)):
+        classes = ", ".join(f"class {kinds.kind_of(it).name}" for it in arguments)
+        message = (
+            f"Ambiguous method overloading for method java.lang.Math#{'max' if sign > 0 else 'min'}. Cannot resolve "
+        )
+        message += f"which method to invoke for [{classes}] due to overlapping prototypes between: [double, double] "
+        run.fail("groovy.lang.GroovyRuntimeException", message + "[float, float]")
     if wide in (Decimal, values.BigInt):
-        wide = float
+        wide = float if wide is Decimal else int
     return casts.number(run, best, kinds.kind_of(wide(0)))
 
 
@@ -521,7 +524,7 @@ def math_abs(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     value = arguments[0]
     wanted(run, reference, "abs", arguments, is_number(value))
     found = absolute(run, value, [])
-    return arithmetic.double(found) if type(found) is Decimal else found
+    return arithmetic.double(found) if type(found) is Decimal else int(found) if type(found) is values.BigInt else found
 
 
 @static(MATH, "round", 1)
@@ -551,13 +554,19 @@ def _function(name: str, act: Any, count: int = 1) -> None:
             return math.inf
 
 
+def _cube_root(value: float) -> float:
+    found = math.cbrt(value)
+    near = float(round(found)) if math.isfinite(found) else found
+    return near if near**3 == value else found
+
+
 def _whole_double(act: Any) -> Any:
     return lambda x: x if math.isinf(x) or x != x else float(act(x))
 
 
 for _name, _math, _count in (
     ("floor", _whole_double(math.floor), 1), ("ceil", _whole_double(math.ceil), 1), ("rint", _whole_double(round), 1),
-    ("sqrt", math.sqrt, 1), ("cbrt", math.cbrt, 1), ("exp", math.exp, 1), ("log10", math.log10, 1),
+    ("sqrt", math.sqrt, 1), ("cbrt", _cube_root, 1), ("exp", math.exp, 1), ("log10", math.log10, 1),
     ("log", lambda x: math.log(x) if x > 0 else -math.inf if x == 0 else math.nan, 1), ("sin", math.sin, 1),
     ("cos", math.cos, 1), ("tan", math.tan, 1), ("asin", math.asin, 1), ("acos", math.acos, 1), ("atan", math.atan, 1),
     ("atan2", math.atan2, 2), ("hypot", math.hypot, 2), ("toRadians", math.radians, 1), ("toDegrees", math.degrees, 1),
@@ -577,7 +586,11 @@ def _int_pair(name: str, act: Any) -> None:
         a, b = arguments
         if not b and name.startswith("floor"):
             run.fail("java.lang.ArithmeticException", "/ by zero")
-        return arithmetic.whole(act(int(a), int(b)), arithmetic.rank_of(a, b))
+        made = act(int(a), int(b))
+        bits = 32 if type(a) is int and type(b) is int else 64
+        if name.endswith("Exact") and not -(2 ** (bits - 1)) <= made < 2 ** (bits - 1):
+            run.fail("java.lang.ArithmeticException", "integer overflow" if bits == 32 else "long overflow")
+        return arithmetic.whole(made, arithmetic.rank_of(a, b))
 
 
 _int_pair("floorDiv", lambda a, b: a // b)
@@ -585,5 +598,14 @@ _int_pair("floorMod", lambda a, b: a % b)
 _int_pair("addExact", lambda a, b: a + b)
 _int_pair("multiplyExact", lambda a, b: a * b)
 _int_pair("subtractExact", lambda a, b: a - b)
+
+
+@static(MATH, "toIntExact", 1)
+def to_int_exact(run: "Run", reference: Any, arguments: list[Any]) -> int:
+    if not -(2**31) <= int(arguments[0]) < 2**31:
+        run.fail("java.lang.ArithmeticException", "integer overflow")
+    return int(arguments[0])
+
+
 constant(MATH, "PI", math.pi)
 constant(MATH, "E", math.e)

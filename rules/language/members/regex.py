@@ -7,7 +7,7 @@ from rules.language.equality import TEXTS
 from rules.language.java import patterns, replacements
 from rules.language.kinds import CHAR_SEQUENCE, MATCHER, PATTERN
 from rules.language.members import collections, constant, method, static
-from rules.language.members.arguments import is_callable, is_whole
+from rules.language.members.arguments import ambiguous, is_callable, is_whole, wanted
 from rules.language.members.text import built, needs
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def replaced(run: "Run", text: str, pattern: Any, replacement: Any, most: int = 
 
 @method(CHAR_SEQUENCE, "replaceAll", 2)
 def replace_all(run: "Run", value: Any, arguments: list[Any]) -> str:
+    needs(run, arguments[0], "regex")
     return replaced(run, run.text(value), compiled(run, arguments[0]), arguments[1])
 
 
@@ -96,6 +97,8 @@ def split(run: "Run", value: Any, arguments: list[Any]) -> Any:
         yes = [c for c in text if run.truth(run.call(arguments[0], [c]))]
         no = [c for c in text if c not in yes]
         return [yes, no]
+    if arguments[0] is None:
+        run.fail("java.lang.NullPointerException", 'Cannot invoke "String.length()" because "regex" is null')
     limit = int(arguments[1]) if len(arguments) > 1 else 0
     found = patterns.split(compiled(run, arguments[0]), text, limit, run, run.string)
     run.collection(len(found))
@@ -104,6 +107,8 @@ def split(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(CHAR_SEQUENCE, "matches", 1)
 def matches(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    if arguments[0] is None:
+        ambiguous(run, value, "matches", "class java.lang.String", "class java.util.regex.Pattern")
     return patterns.full_match(compiled(run, arguments[0]), run.text(value), run) is not None
 
 
@@ -144,10 +149,18 @@ def count(run: "Run", value: Any, arguments: list[Any]) -> int:
     text = run.text(value)
     if type(arguments[0]) is values.Pattern:
         return len(patterns.found_at_once(arguments[0].compiled, text, run))
-    if is_callable(arguments[0]):
-        return sum(run.truth(run.call(arguments[0], [c])) for c in text)
-    wanted = run.text(arguments[0])
-    return text.count(wanted) if wanted else len(text) + 1
+    wanted(run, value, "count", arguments, not is_callable(arguments[0]))
+    return _count(run, text, run.text(arguments[0]))
+
+
+def _count(run: "Run", text: str, part: str) -> int:
+    """How often a text holds another; they may overlap."""
+    run.steps(len(text) * len(part) >> 8)
+    found, at = 0, text.find(part)
+    while at >= 0:
+        run.steps()
+        found, at = found + 1, text.find(part, at + 1)
+    return found
 
 
 @method(CHAR_SEQUENCE, "bitwiseNegate")
@@ -266,7 +279,7 @@ def reset(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(MATCHER, "hitEnd")
 def hit_end(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return value.match is None or value.match.end() == len(value.text)
+    return value.at > len(value.text) if value.match is None else bool(value.match.end() == len(value.text))
 
 
 def _matched(run: "Run", value: Any) -> Any:

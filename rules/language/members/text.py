@@ -110,6 +110,7 @@ def concat(run: "Run", value: Any, arguments: list[Any]) -> str:
 
 @method(CHAR_SEQUENCE, "multiply repeat", 1)
 def multiply(run: "Run", value: Any, arguments: list[Any]) -> str:
+    _given(run, arguments[0], "java.lang.Number.intValue()", "factor")
     times = amount(run, value, "multiply", arguments, 0)
     text = run.text(value)
     if times < 0:
@@ -191,12 +192,14 @@ def contains_ignore_case(run: "Run", value: Any, arguments: list[Any]) -> bool:
 
 @method(CHAR_SEQUENCE, "startsWith", (1, 2))
 def starts_with(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    _given(run, arguments[0], "String.length()", "prefix")
     at = int(arguments[1]) if len(arguments) > 1 else 0
     return at >= 0 and run.text(value).startswith(plain(run, arguments[0]), at)
 
 
 @method(CHAR_SEQUENCE, "endsWith", 1)
 def ends_with(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    _given(run, arguments[0], "String.length()", "suffix")
     return run.text(value).endswith(plain(run, arguments[0]))
 
 
@@ -217,6 +220,8 @@ def equals_ignore_case(run: "Run", value: Any, arguments: list[Any]) -> bool:
 
 @method(CHAR_SEQUENCE, "compareTo", 1)
 def compare_to(run: "Run", value: Any, arguments: list[Any]) -> int:
+    if arguments[0] is None:
+        run.fail("java.lang.NullPointerException", 'Cannot read field "value" because "anotherString" is null')
     return difference(run.text(value), plain(run, arguments[0]))
 
 
@@ -234,7 +239,14 @@ def difference(a: str, b: str) -> int:
     return len(a) - len(b)
 
 
+def _given(run: "Run", value: Any, what: str, name: str) -> None:
+    """Refuse null in the words of the method that would read it. Raises Raised."""
+    if value is None:
+        run.fail("java.lang.NullPointerException", f'Cannot invoke "{what}" because "{name}" is null')
+
+
 def _needle(value: Any, run: "Run") -> str:
+    _given(run, value, "String.coder()", "str")
     return chr(int(value)) if type(value) is int else plain(run, value)
 
 
@@ -273,7 +285,7 @@ def char_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
     text = units(run.text(value))
     at = whole(run, value, "charAt", arguments, 0)
     if not 0 <= at < len(text):
-        run.fail(_INDEX, f"Index {at} out of bounds for length {len(text)}")
+        run.fail(_INDEX, f"String index out of range: {at}")
     return values.Char(text[at])
 
 
@@ -302,8 +314,8 @@ def _one(run: "Run", text: str, key: Any) -> str:
     at = int(key)
     if at < 0:
         if at < -len(text):
-            message = f"Negative string index [{at}] too large for string length {len(text)}"
-            run.fail(_INDEX, message)
+            message = f"Negative array index [{at}] too large for array size {len(text)}"
+            run.fail("java.lang.ArrayIndexOutOfBoundsException", message)
         at += len(text)
     if at >= len(text):
         run.fail(_INDEX, f"begin {at}, end {at + 1}, length {len(text)}")
@@ -407,6 +419,7 @@ def _padding(run: "Run", value: Any, arguments: list[Any], name: str) -> tuple[s
     """The text, how many characters are missing, and what to fill with."""
     text = run.text(value)
     filling = run.text(arguments[1]) if len(arguments) > 1 else " "
+    _given(run, arguments[0], "java.lang.Number.intValue()", "numberOfChars")
     width = amount(run, value, name, arguments, 0)
     run.string(max(width, len(text)))
     return text, max(0, width - len(text)), filling
@@ -447,7 +460,7 @@ def previous(run: "Run", value: Any, arguments: list[Any]) -> str:
 
 def _stepped(text: str, by: int) -> str:
     if not text:
-        return chr(by & 0xFFFF)
+        return "\0" if by > 0 else "\uffff"
     code = (ord(text[-1]) + by) & 0xFFFF
     return text[:-1] + chr(code)
 
@@ -533,6 +546,8 @@ def denormalize(run: "Run", value: Any, arguments: list[Any]) -> str:
 
 @method(CHAR_SEQUENCE, "tokenize", (0, 1))
 def tokenize(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
+    if arguments:
+        needs(run, arguments[0], "delimiters")
     delimiters = set(run.text(arguments[0])) if arguments else set(" \t\n\r\f")
     found: list[Any] = []
     word: list[str] = []
@@ -575,9 +590,9 @@ def as_list(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return to_list(run, value, arguments)
 
 
-@method(STRING, "getBytes", (0, 1))
+@method(CHAR_SEQUENCE, "getBytes", (0, 1))
 def get_bytes(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    data = web_text.to_bytes(value, run.text(arguments[0]) if arguments else "UTF-8")
+    data = web_text.to_bytes(run.text(value), run.text(arguments[0]) if arguments else "UTF-8")
     return byte_array(run, data)
 
 
@@ -716,7 +731,12 @@ def static_format(run: "Run", reference: Any, arguments: list[Any]) -> str:
     return format_text(run, run.text(arguments[0]), given)
 
 
-@method(kinds.OBJECT, "sprintf printf", (1, None))
+@method(kinds.OBJECT, "printf", (1, None))
+def printf(run: "Run", value: Any, arguments: list[Any]) -> None:
+    run.log("info", sprintf(run, value, arguments))
+
+
+@method(kinds.OBJECT, "sprintf", (1, None))
 def sprintf(run: "Run", value: Any, arguments: list[Any]) -> str:
     given = arguments[1:]
     if len(given) == 1 and type(given[0]) in (list, values.Array):
@@ -737,6 +757,12 @@ def join(run: "Run", reference: Any, arguments: list[Any]) -> str:
     rest = arguments[1:]
     if len(rest) == 1 and not is_text(rest[0]) and rest[0] is not None:
         rest = list(run.items(rest[0]))
+    for item in rest:
+        if item is not None and not is_text(item):
+            name = kinds.kind_of(item).name
+            message = f"class {name} cannot be cast to class java.lang.CharSequence ({name} and "
+            message += "java.lang.CharSequence are in module java.base of loader 'bootstrap')"
+            run.fail("java.lang.ClassCastException", message)
     return built(run, plain(run, arguments[0]).join(run.text(item) for item in rest))
 
 
@@ -797,7 +823,12 @@ def char_lower(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     return values.Char(run.text(arguments[0]).lower()[:1])
 
 
-@static(CHARACTER, "toString valueOf", 1)
+@static(CHARACTER, "valueOf", 1)
+def char_value_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
+    return values.Char(run.text(arguments[0])[:1])
+
+
+@static(CHARACTER, "toString", 1)
 def char_to_string(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     return run.text(arguments[0])
 
@@ -825,8 +856,7 @@ def char_compare(run: "Run", value: Any, arguments: list[Any]) -> int:
 @method(CHARACTER, "plus", 1)
 def char_plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     other = arguments[0]
-    if is_text(other) and type(other) is not values.Char:
-        return plus(run, str(value), arguments)
+    wanted(run, value, "plus", arguments, not is_text(other) or type(other) is values.Char)
     return run.binary("+", ord(value), ord(other) if type(other) is values.Char else other)
 
 

@@ -50,7 +50,7 @@ class Statements(Declarations):
             found = [getattr(self, _STARTS[token.value])(token)]
         elif token.kind == NAME and self.peek().value == ":" and self.peek().kind == OP and token.value not in RESERVED:
             found = [self.labeled(token)]
-        elif token.kind == OP and token.value == "{" and token.arrow < 0:
+        elif token.kind == OP and token.value == "{" and token.arrow < 0 and not self._goes_on(token):
             found = [self.block()]
         else:
             found = self.declaration() or [self.expression_statement()]
@@ -63,6 +63,11 @@ class Statements(Declarations):
         if token.value in ("yield", "switch"):
             return following.kind == OP and following.value in ("=", ".", "(") and token.value == "yield"
         return False
+
+    def _goes_on(self, token: Token) -> bool:
+        """Whether a `{ … }` is no block but a closure of which something is asked at once."""
+        following = self.tokens[token.partner + 1]
+        return following.kind == OP and following.value in (".", "?.", "*.")
 
     def labeled(self, token: Token) -> tree.Statement:
         self.at += 2

@@ -15,6 +15,7 @@ _ESCAPES = {
 }  # fmt: skip
 _UNICODE = re.compile(r"\\u+([0-9a-fA-F]{4})")
 _OCTAL = re.compile(r"[0-3]?[0-7]{1,2}")
+_NEVER_NAMES = ("null", "true", "false")
 # What needs no closer look, by the quote that ends the text.
 _CHUNKS = {
     "'": re.compile(r"[^'\\\n]+"),
@@ -133,6 +134,9 @@ class TextReader:
         start = lexer.at + 1
         lexer.at = self.counted = start + len(path)
         tokens: list[Token] = []
+        if path.split(".")[0] in _NEVER_NAMES:
+            # `$null` is no value but a property of that name.
+            tokens.append(self.token(NAME, "this", start - 1, start))
         for word in path.split("."):
             if tokens:
                 tokens.append(self.token(OP, ".", start - 1, start))

@@ -47,6 +47,7 @@ TOKEN = re.compile(
     |(?P<comment>//[^\n]*|\#![^\n]*)
     |(?P<block>/\*)
     |(?P<number>0[xX][0-9a-fA-F_]+[gGlLiI]?|0[bB][01_]+[gGlLiI]?
+        |\.[0-9][0-9_]*(?:[eE][+-]?[0-9]+)?[gGfFdD]?
         |[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?[gGlLiIfFdD]?)
     |(?P<quote>\"\"\"|\'\'\'|['"])
     |(?P<dollar>\$/)

@@ -9,6 +9,7 @@ from rules.language import kinds
 from rules.language.classes import Instance as Instance
 from rules.language.closures import Closure as Closure
 from rules.language.closures import NativeClosure as NativeClosure
+from rules.language.hash_order import HashOrder, room_for
 from rules.language.host import HostObject
 from rules.language.kinds import Kind
 from rules.language.raised import LimitReached
@@ -86,13 +87,14 @@ class Entry:
 
 
 class GMap:
-    """A map in the order of insertion, or sorted where its kind says so. `default` makes missing values."""
+    """A map in the order of insertion, or of its kind: sorted, or by hash code. `default` makes missing values."""
 
-    __slots__ = ("default", "fixed", "held", "kind")
+    __slots__ = ("default", "fixed", "held", "kind", "order")
 
     def __init__(self, pairs: Iterable[tuple[Any, Any]] = (), kind: Kind = kinds.LINKED_HASH_MAP) -> None:
         self.held: dict[Any, Entry] = {}
         self.kind = kind
+        self.order = HashOrder() if kind is kinds.HASH_MAP else None
         self.default: Any = None
         self.fixed = False
         for key, value in pairs:
@@ -114,6 +116,8 @@ class GMap:
         found = self.held.get(place)
         if found is None:
             self.held[place] = Entry(key, value)
+            if self.order is not None:
+                self.order.is_dirty = True
             return None
         before, found.value = found.value, value
         return before
@@ -125,11 +129,21 @@ class GMap:
         found = self.held.pop(hashed(key), None)
         return None if found is None else found.value
 
+    def settled(self) -> dict[Any, Entry]:
+        """What is held, in the order in which it is shown."""
+        if self.order is not None and self.order.is_dirty:
+            self.held = self.order.settled(self.held, [entry.key for entry in self.held.values()])
+        return self.held
+
     def entries(self) -> list[Entry]:
-        return list(self.held.values())
+        return list(self.settled().values())
 
     def items(self) -> list[tuple[Any, Any]]:
-        return [(entry.key, entry.value) for entry in self.held.values()]
+        return [(entry.key, entry.value) for entry in self.settled().values()]
+
+    def similar(self, pairs: Iterable[tuple[Any, Any]]) -> "GMap":
+        """A new map of some of the pairs: sorted where this one is, else in the order of insertion."""
+        return GMap(pairs, self.kind if self.kind is kinds.TREE_MAP else kinds.LINKED_HASH_MAP)
 
     def like(self, pairs: Iterable[tuple[Any, Any]]) -> "GMap":
         """A new map of the same kind."""
@@ -139,23 +153,31 @@ class GMap:
 
 
 class GSet:
-    """A set in the order of insertion, or sorted where its kind says so. `owner`: the map it shows the keys of."""
+    """A set in the order of insertion, or of its kind: sorted, or by hash code. `owner`: the map it shows the keys
+    of. `room` is what a hash table begins with, where it is not what Java takes for a copy."""
 
-    __slots__ = ("fixed", "held", "kind", "owner")
+    __slots__ = ("fixed", "held", "kind", "order", "owner")
 
-    def __init__(self, items: Iterable[Any] = (), kind: Kind = kinds.LINKED_HASH_SET) -> None:
+    def __init__(self, items: Iterable[Any] = (), kind: Kind = kinds.LINKED_HASH_SET, room: int = 0) -> None:
         self.owner: GMap | None = None
         self.held: dict[Any, Any] = {hashed(item): item for item in reversed(list(items))}
         if len(self.held) > 1:
             self.held = dict(reversed(self.held.items()))
         self.kind = kind
+        self.order = HashOrder(room or room_for(len(self.held))) if kind is kinds.HASH_SET else None
         self.fixed = False
 
     def __len__(self) -> int:
         return len(self.held)
 
+    def settled(self) -> dict[Any, Any]:
+        """What is held, in the order in which it is shown."""
+        if self.order is not None and self.order.is_dirty:
+            self.held = self.order.settled(self.held, list(self.held.values()))
+        return self.held
+
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.held.values())
+        return iter(self.settled().values())
 
     def has(self, item: Any) -> bool:
         return hashed(item) in self.held
@@ -165,6 +187,8 @@ class GSet:
         if place in self.held:
             return False
         self.held[place] = item
+        if self.order is not None:
+            self.order.is_dirty = True
         return True
 
     def remove(self, item: Any) -> bool:
@@ -422,7 +446,7 @@ def items(run: "Run", value: Any) -> Iterator[Any]:
     if of is list or of is OtherList or of is Array:
         return _list_items(run, value)
     if of is GMap or of is GSet:
-        return _watched(run, value, value.held)
+        return _watched(run, value, value.settled())
     return _rarer_items(run, value, of)
 
 

@@ -45,9 +45,9 @@ def holds(run: "Run", value: Any, function: Any, item: Any) -> bool:
 def like(run: "Run", value: Any, items: list[Any]) -> Any:
     """A collection of the same kind with other items."""
     if type(value) is values.GMap:
-        return value.like([(entry.key, entry.value) for entry in items])
+        return value.similar([(entry.key, entry.value) for entry in items])
     if type(value) is values.GSet:
-        return values.GSet(items, value.kind)
+        return values.GSet(items, value.kind if value.kind is kinds.TREE_SET else kinds.LINKED_HASH_SET)
     if type(value) is values.Array:
         return values.Array(items, value.component)
     return items
@@ -231,7 +231,8 @@ def group_by(run: "Run", value: Any, arguments: list[Any]) -> Any:
             found.put(key, [])
         run.grow(1)
         found.get(key).append(item)
-    pairs = [(key, like(run, value, group)) for key, group in found.items()]
+    is_map = type(value) is values.GMap
+    pairs = [(key, like(run, value, group) if is_map else group) for key, group in found.items()]
     if len(arguments) > 1:
         pairs = [(key, group_by(run, group, arguments[1:])) for key, group in pairs]
     return values.GMap(pairs)
@@ -475,7 +476,9 @@ def as_list(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @shared("toSet", 0, (COLLECTION, ARRAY, ITERATOR))
 def to_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.GSet(sequence(run, value), kinds.HASH_SET)
+    return values.GSet(
+        sequence(run, value), kinds.HASH_SET, room=max(1, len(value)) if hasattr(value, "__len__") else 0
+    )
 
 
 @shared("iterator", 0, (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE))

@@ -1,5 +1,6 @@
 """Lists, arrays and ranges by position; sets."""
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from rules.language import arithmetic, casts, equality, kinds, operators, ranges, values
@@ -443,6 +444,8 @@ def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     else:
         items.append(other)
     run.collection(len(items))
+    if type(value) is values.GSet and value.order is not None:
+        return values.GSet(items, kinds.HASH_SET, room=int(len(value) / 0.75) + 1)
     return like(run, value, items)
 
 
@@ -539,11 +542,13 @@ def combinations(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
 
 @shared("permutations", (0, 1), (LIST,))
 def permutations(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    found: list[Any] = [[]]
-    for item in run.items(value):
-        run.collection(len(found) * (len(found[0]) + 1))
-        found = [[*one[:at], item, *one[at:]] for one in found for at in range(len(one) + 1)]
-    return values.GSet(found)
+    items = sequence(run, value)
+    count = 1
+    for at in range(1, len(items) + 1):
+        count *= at
+        run.collection(count)
+    found = [list(one) for one in itertools.permutations(items)]
+    return values.GSet(found, kinds.HASH_SET, room=16)
 
 
 @shared("subsequences", 0, (LIST,))
@@ -552,7 +557,7 @@ def subsequences(run: "Run", value: Any, arguments: list[Any]) -> Any:
     for item in run.items(value):
         run.collection(2 * len(found) + 1)
         found += [[*one, item] for one in found] + [[item]]
-    return values.GSet(found)
+    return values.GSet(found, kinds.HASH_SET, room=16)
 
 
 @shared("inits", 0, (LIST,))

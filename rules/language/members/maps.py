@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rules.language import equality, kinds, values
+from rules.language.hash_order import table_size
 from rules.language.kinds import ENTRY, MAP
 from rules.language.members import constructor, map_value, method, prop
 from rules.language.members.arguments import ambiguous
@@ -167,6 +168,9 @@ def contains_value(run: "Run", value: Any, arguments: list[Any]) -> bool:
 KEY_SET = kinds.Kind("java.util.LinkedHashMap$LinkedKeySet", "LinkedKeySet", (kinds.SET,))
 VALUES = kinds.Kind("java.util.LinkedHashMap$LinkedValues", "LinkedValues", (kinds.COLLECTION,))
 ENTRY_SET = kinds.Kind("java.util.LinkedHashMap$LinkedEntrySet", "LinkedEntrySet", (kinds.SET,))
+HASH_KEYS = kinds.Kind("java.util.HashMap$KeySet", "KeySet", (kinds.SET,))
+HASH_VALUES = kinds.Kind("java.util.HashMap$Values", "Values", (kinds.COLLECTION,))
+HASH_ENTRIES = kinds.Kind("java.util.HashMap$EntrySet", "EntrySet", (kinds.SET,))
 TREE_KEYS = kinds.Kind("java.util.TreeMap$KeySet", "KeySet", (kinds.SET,))
 TREE_VALUES = kinds.Kind("java.util.TreeMap$Values", "Values", (kinds.COLLECTION,))
 TREE_ENTRIES = kinds.Kind("java.util.TreeMap$EntrySet", "EntrySet", (kinds.SET,))
@@ -176,7 +180,7 @@ TREE_ENTRIES = kinds.Kind("java.util.TreeMap$EntrySet", "EntrySet", (kinds.SET,)
 def key_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
     run.collection(len(value))
     keys = [entry.key for entry in value.entries()]
-    made = values.GSet(keys, TREE_KEYS if value.kind is kinds.TREE_MAP else KEY_SET)
+    made = values.GSet(keys, TREE_KEYS if value.kind is kinds.TREE_MAP else HASH_KEYS if value.order else KEY_SET)
     made.owner = value
     return made
 
@@ -184,7 +188,7 @@ def key_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @method(MAP, "values")
 def values_(run: "Run", value: Any, arguments: list[Any]) -> Any:
     run.collection(len(value))
-    kind = TREE_VALUES if value.kind is kinds.TREE_MAP else VALUES
+    kind = TREE_VALUES if value.kind is kinds.TREE_MAP else HASH_VALUES if value.order else VALUES
     made = values.OtherList([entry.value for entry in value.entries()], kind)
     made.owner = value
     return made
@@ -193,8 +197,9 @@ def values_(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @method(MAP, "entrySet")
 def entry_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
     run.collection(len(value))
-    made = values.GSet((), TREE_ENTRIES if value.kind is kinds.TREE_MAP else ENTRY_SET)
-    made.held = dict(value.held)
+    kind = TREE_ENTRIES if value.kind is kinds.TREE_MAP else HASH_ENTRIES if value.order else ENTRY_SET
+    made = values.GSet((), kind)
+    made.held = dict(value.settled())
     made.owner = value
     return made
 
@@ -243,7 +248,7 @@ def sub_map(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 def _part(run: "Run", value: Any, entries: list[Any]) -> Any:
     run.collection(len(entries))
-    return value.like([(entry.key, entry.value) for entry in entries])
+    return value.similar([(entry.key, entry.value) for entry in entries])
 
 
 @method(MAP, "take", 1)
@@ -380,6 +385,8 @@ def entry_value_(run: "Run", value: Any) -> Any:
 def _new_map(run: "Run", kind: Any, arguments: list[Any]) -> Any:
     made = values.GMap((), kind)
     if arguments and type(arguments[0]) is values.GMap:
+        if made.order is not None:
+            made.order.size = table_size(int(len(arguments[0]) / 0.75) + 1)
         put_all(run, made, arguments[:1])
     return made
 

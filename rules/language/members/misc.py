@@ -244,6 +244,10 @@ def _collector(name: str, arity: Any, act: Any) -> None:
         return values.Box(_COLLECTOR, lambda run, items: act(run, items, arguments))
 
 
+def _hashed(found: Any) -> Any:
+    return values.GMap(found.items(), kinds.HASH_MAP)
+
+
 _collector("toList", 0, lambda run, items, a: list(items))
 _collector("toSet", 0, lambda run, items, a: values.GSet(items, kinds.HASH_SET))
 _collector(
@@ -255,7 +259,7 @@ _collector(
         + (run.text(a[2]) if len(a) > 2 else "")
     ),
 )
-_collector("groupingBy", (1, 2), lambda run, items, a: collections.group_by(run, items, a[:1]))
+_collector("groupingBy", (1, 2), lambda run, items, a: _hashed(collections.group_by(run, items, a[:1])))
 _collector("counting", 0, lambda run, items, a: values.Long(len(items)))
 _collector(
     "toMap",

@@ -1,12 +1,12 @@
 """Numbers, booleans, Math."""
 
 import math
-import struct
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rules.language import arithmetic, casts, equality, kinds, values
 from rules.language.equality import FLOATS, INTEGERS
+from rules.language.hash_order import number_hash
 from rules.language.java import decimals, numbers_text
 from rules.language.kinds import BIG_DECIMAL, BIG_INTEGER, BOOLEAN, DOUBLE, FLOAT, INTEGER, LONG, NUMBER
 from rules.language.members import constant, constructor, method, static
@@ -149,24 +149,7 @@ def step(run: "Run", value: Any, arguments: list[Any]) -> None:
 
 @method(NUMBER, "hashCode")
 def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
-    if type(value) in (int, values.Short, values.Byte):
-        return int(value)
-    if type(value) is values.Long:
-        return int(arithmetic.wrapped((int(value) ^ (int(value) % 2**64 >> 32)), 32))
-    if type(value) in (float, values.Float):
-        bits = int.from_bytes(struct.pack(">d", 0.0 + value), "big")
-        return int(arithmetic.wrapped(bits ^ (bits >> 32), 32))
-    if type(value) is Decimal:
-        sign, digits, exponent = value.as_tuple()
-        unscaled = int("".join(map(str, digits)))
-        folded = 0
-        while unscaled >> 32 * folded:
-            folded += 1
-        found = 0
-        for at in reversed(range(folded)):
-            found = found * 31 + (unscaled >> 32 * at & 0xFFFFFFFF)
-        return int(arithmetic.wrapped(31 * (-found if sign else found) - int(exponent), 32))
-    return int(numbers_text.string_hash(run.text(value)))
+    return number_hash(value)
 
 
 @method(NUMBER, "round", (0, 1))

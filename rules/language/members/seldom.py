@@ -83,14 +83,14 @@ def drop_while(run: "Run", value: Any, arguments: list[Any]) -> Any:
     at = 0
     while at < len(entries) and run.truth(run.call_entry(arguments[0], entries[at])):
         at += 1
-    return value.like([(entry.key, entry.value) for entry in entries[at:]])
+    return value.similar([(entry.key, entry.value) for entry in entries[at:]])
 
 
 @method(MAP, "intersect", 1)
 def intersect(run: "Run", value: Any, arguments: list[Any]) -> Any:
     other = arguments[0]
     pairs = [(entry.key, entry.value) for entry in sequence(run, value)]
-    return value.like([(key, held) for key, held in pairs if other.has(key) and run.equal(other.get(key), held)])
+    return value.similar([(key, held) for key, held in pairs if other.has(key) and run.equal(other.get(key), held)])
 
 
 @shared("asCollection", 0, (kinds.COLLECTION,))

@@ -55,7 +55,7 @@ def _entries_left(run: "Run", value: Any, arguments: list[Any], keeps: bool) -> 
     gone = [entry for entry in value.owner.entries() if passes(entry) is not keeps]
     for entry in gone:
         value.owner.remove(entry.key)
-    value.held = dict(value.owner.held)
+    value.held = dict(value.owner.settled())
     return bool(gone)
 
 

@@ -182,6 +182,19 @@ def coerce(run: "Run", value: Any, kind: Kind) -> Any:
     return _coerce_rarer(run, value, kind, target)
 
 
+_ONLY_METHODS = {
+    "Comparator": "compare", "Runnable": "run", "Callable": "call", "Supplier": "get", "Predicate": "test",
+    "BiPredicate": "test", "Consumer": "accept", "BiConsumer": "accept",
+}  # fmt: skip
+
+
+def _as_interface(value: Any, kind: Kind) -> Any:
+    """A closure under the name of an interface: comparators and the script's own are told from closures afterwards."""
+    if kind.simple == "Comparator":
+        return NativeClosure(lambda run, given: run.call(value, given), 2, kind.name)
+    return value if kind in kinds.FUNCTIONAL else values.Box(kind, value)
+
+
 def _unboxed_null(run: "Run", kind: Kind) -> bool:
     """null as a primitive: false, and nothing else."""
     if kind.name != "boolean":
@@ -191,13 +204,19 @@ def _unboxed_null(run: "Run", kind: Kind) -> bool:
 
 
 def _coerce_rarer(run: "Run", value: Any, kind: Kind, target: Kind) -> Any:
-    if type(value) in (Closure, NativeClosure) and (kind in kinds.FUNCTIONAL or run.script_class(kind) is not None):
-        return value
+    if kind in kinds.FUNCTIONAL or run.script_class(kind) is not None:
+        if type(value) in (Closure, NativeClosure):
+            return _as_interface(value, kind)
+        if type(value) is values.GMap and kind in kinds.FUNCTIONAL:
+            return _as_interface(value.get(_ONLY_METHODS.get(kind.simple, "apply")), kind)
     if type(value) is values.GMap and kinds.is_kind(target, kinds.MAP):
         wanted = kinds.LINKED_HASH_MAP if target is kinds.MAP else target
-        return values.GMap(value.items(), wanted)
-    if target is kinds.LINKED_LIST and type(value) in (list, values.GSet):
-        return values.OtherList(value, kinds.LINKED_LIST)
+        return run.new(kinds.TREE_MAP if wanted is kinds.SORTED_MAP else wanted, [value])
+    if type(value) in (list, values.GSet) and target is not kinds.OBJECT and not kinds.is_kind(target, kinds.SET):
+        if target in (kinds.QUEUE, kinds.DEQUE, kinds.LINKED_LIST):
+            return values.OtherList(value, kinds.LINKED_LIST)
+        if kinds.is_kind(target, kinds.COLLECTION) and run.has_constructor(target):
+            return run.new(target, [value])
     if type(value) is Instance and run.responds(value, "asType"):
         return run.call_method(value, "asType", [values.ClassRef(kind)])
     # The message names the class behind a primitive type.

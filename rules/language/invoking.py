@@ -56,12 +56,16 @@ def call_method(run: "Run", receiver: Any, name: str, arguments: Sequence[Any] =
 
 
 def _held(run: "Run", receiver: Any, name: str, given: list[Any]) -> Any:
-    """A closure in a map under that name, or no such method."""
+    """A closure in a map under that name, what a builder makes of any name, or no such method."""
+    if type(receiver) is values.Box and receiver.kind in members.DYNAMIC:
+        return members.DYNAMIC[receiver.kind](run, receiver, name, given)
     is_expando = type(receiver) is values.Box and receiver.kind is kinds.EXPANDO
     if type(receiver) is values.GMap or is_expando:
         held = (receiver.content if is_expando else receiver).get(name)
         if held is not None:
             return call(run, held, given)
+    elif type(receiver) is values.Box and type(receiver.content) in (Closure, NativeClosure):
+        return call(run, receiver.content, given)
     elif type(receiver) is Closure and name != "call":
         # A closure passes an unknown method on to what it stands in.
         for place in (receiver.owner, receiver.delegate):
@@ -119,7 +123,8 @@ def responds(run: "Run", receiver: Any, name: str) -> bool:
         return members.find_static(receiver.kind, name) is not None
     if isinstance(receiver, HostObject):
         return receiver.has_member(name)
-    return members.find_method(kinds.kind_of(receiver), name) is not None
+    kind = kinds.kind_of(receiver)
+    return kind in members.DYNAMIC or members.find_method(kind, name) is not None
 
 
 def _instance_responds(run: "Run", receiver: Instance, name: str) -> bool:

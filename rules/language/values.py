@@ -65,7 +65,8 @@ class Array(list[Any]):
 
 
 class OtherList(list[Any]):
-    """A list that is not an ArrayList; `fixed` ones refuse every change. `owner`: the map it shows the values of."""
+    """A list that is not an ArrayList; `fixed` ones refuse every change. `owner`: the map it shows the values of, or
+    how a queue compares."""
 
     __slots__ = ("fixed", "kind", "owner")
 
@@ -73,7 +74,7 @@ class OtherList(list[Any]):
         super().__init__(items)
         self.kind = kind
         self.fixed = fixed
-        self.owner: GMap | None = None
+        self.owner: Any = None
 
 
 class Entry:
@@ -89,14 +90,16 @@ class Entry:
 class GMap:
     """A map in the order of insertion, or of its kind: sorted, or by hash code. `default` makes missing values."""
 
-    __slots__ = ("default", "fixed", "held", "kind", "order")
+    __slots__ = ("compare", "default", "fixed", "held", "kind", "order")
 
     def __init__(self, pairs: Iterable[tuple[Any, Any]] = (), kind: Kind = kinds.LINKED_HASH_MAP) -> None:
         self.held: dict[Any, Entry] = {}
         self.kind = kind
-        self.order = HashOrder() if kind is kinds.HASH_MAP else None
+        self.order = HashOrder() if kind in (kinds.HASH_MAP, kinds.CONCURRENT_MAP) else None
         self.default: Any = None
         self.fixed = False
+        # The comparator of a sorted map that has one.
+        self.compare: Any = None
         for key, value in pairs:
             self.put(key, value)
 
@@ -156,10 +159,11 @@ class GSet:
     """A set in the order of insertion, or of its kind: sorted, or by hash code. `owner`: the map it shows the keys
     of. `room` is what a hash table begins with, where it is not what Java takes for a copy."""
 
-    __slots__ = ("fixed", "held", "kind", "order", "owner")
+    __slots__ = ("compare", "fixed", "held", "kind", "order", "owner")
 
     def __init__(self, items: Iterable[Any] = (), kind: Kind = kinds.LINKED_HASH_SET, room: int = 0) -> None:
         self.owner: GMap | None = None
+        self.compare: Any = None
         self.held: dict[Any, Any] = {hashed(item): item for item in reversed(list(items))}
         if len(self.held) > 1:
             self.held = dict(reversed(self.held.items()))
@@ -291,13 +295,16 @@ class Date:
 
 
 class Walker:
-    """An iterator. `ahead` holds one item that was looked at already."""
+    """An iterator. `ahead` holds one item that was looked at already; `drop` removes the item that was given last from
+    where it came from, `last`."""
 
-    __slots__ = ("ahead", "source")
+    __slots__ = ("ahead", "drop", "last", "source")
 
-    def __init__(self, source: Iterator[Any]) -> None:
+    def __init__(self, source: Iterator[Any], drop: Callable[[Any], Any] | None = None) -> None:
         self.source = source
         self.ahead: list[Any] = []
+        self.drop = drop
+        self.last: list[Any] = []
 
     def has_next(self) -> bool:
         if not self.ahead:

@@ -21,6 +21,8 @@ SETTERS: dict[tuple[Kind, str], Callable[[Any, Any, Any], None]] = {}
 STATICS: dict[tuple[Kind, str], Method] = {}
 STATIC_PROPERTIES: dict[tuple[Kind, str], Reader] = {}
 CONSTRUCTORS: dict[Kind, Method] = {}
+DYNAMIC: dict[Kind, Callable[[Any, Any, str, list[Any]], Any]] = {}
+"""Kinds that answer to any method name, as builders do: what is called with the name."""
 _GETTERS: dict[tuple[Kind, str], bool] = {}
 
 

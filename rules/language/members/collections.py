@@ -381,10 +381,12 @@ def _closure_in(arguments: list[Any]) -> Any:
 @shared("sort", (0, 2), (COLLECTION, ARRAY, ITERATOR))
 def sort(run: "Run", value: Any, arguments: list[Any]) -> Any:
     mutates = not arguments or arguments[0] is not False
-    done = sorted_items(run, sequence(run, value), _closure_in(arguments))
+    how = _closure_in(arguments)
+    done = sorted_items(run, sequence(run, value), how)
     if mutates and type(value) in (list, values.OtherList, values.Array):
         value[:] = done
-        return value
+        # With a comparator instead of a closure this is Java's own method, which gives nothing.
+        return None if len(arguments) == 1 and kinds.kind_of(how).simple == "Comparator" else value
     return done
 
 
@@ -483,7 +485,40 @@ def to_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @shared("iterator", 0, (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE))
 def iterator(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if type(value) in (list, values.OtherList):
+        return _list_walker(run, value)
+    if type(value) is values.GSet:
+        return values.Walker(iter(sequence(run, value)), value.remove)
     return values.Walker(run.items(value))
+
+
+def _list_walker(run: "Run", value: Any) -> values.Walker:
+    """An iterator over a list that may take items out of it."""
+    at = 0
+
+    def walk() -> Any:
+        nonlocal at
+        while at < len(value):
+            run.steps()
+            at += 1
+            yield value[at - 1]
+
+    def drop(item: Any) -> None:
+        nonlocal at
+        at -= 1
+        del value[at - len(walker.ahead)]
+
+    walker = values.Walker(walk(), drop)
+    return walker
+
+
+@method(ITERATOR, "remove")
+def remove_last(run: "Run", value: Any, arguments: list[Any]) -> None:
+    if value.drop is None:
+        run.fail("java.lang.UnsupportedOperationException", "remove")
+    if not value.last:
+        run.fail("java.lang.IllegalStateException", None)
+    value.drop(value.last.pop())
 
 
 @method(ITERATOR, "hasNext")
@@ -495,7 +530,8 @@ def has_next(run: "Run", value: Any, arguments: list[Any]) -> bool:
 def next_item(run: "Run", value: Any, arguments: list[Any]) -> Any:
     if not value.has_next():
         run.fail("java.util.NoSuchElementException", None)
-    return value.ahead.pop()
+    value.last = [value.ahead.pop()]
+    return value.last[0]
 
 
 @method(ITERATOR, "iterator")

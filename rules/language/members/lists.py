@@ -7,8 +7,9 @@ from rules.language import arithmetic, casts, equality, kinds, operators, ranges
 from rules.language.kinds import ARRAY, COLLECTION, LIST, RANGE, SET
 from rules.language.members import constructor, method, prop
 from rules.language.members.arguments import ambiguous, amount, is_callable, is_whole, sequence, wanted
-from rules.language.members.collections import like, shared
+from rules.language.members.collections import like, order, shared
 from rules.language.members.text import range_bounds
+from rules.language.sorting import merged
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -258,21 +259,6 @@ def swap(run: "Run", value: Any, arguments: list[Any]) -> Any:
     get(run, value, [i]), get(run, value, [j])
     value[i], value[j] = value[j], value[i]
     return value
-
-
-@method(kinds.LINKED_LIST, "poll pollFirst")
-def poll(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value.pop(0) if value else None
-
-
-@method(kinds.LINKED_LIST, "peek peekFirst")
-def peek(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value[0] if value else None
-
-
-@method(kinds.LINKED_LIST, "pollLast")
-def poll_last(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value.pop() if value else None
 
 
 @method(LIST, "replaceAll", 1)
@@ -741,7 +727,10 @@ def _changes(run: "Run", value: Any) -> None:
 
 def _resorted(run: "Run", value: Any) -> None:
     if value.kind is kinds.TREE_SET:
-        value.held = values.GSet(run.sorted(list(value))).held
+        how = value.compare
+        items = list(value)
+        done = run.sorted(items) if how is None else merged(run, items, lambda a, b: order(run, how, a, b))
+        value.held = values.GSet(done).held
 
 
 @method(SET, "contains", 1)
@@ -834,8 +823,8 @@ def new_linked_list(run: "Run", kind: Any, arguments: list[Any]) -> Any:
 
 def _new_set(run: "Run", kind: Any, arguments: list[Any]) -> Any:
     items = sequence(run, arguments[0]) if arguments and not is_whole(arguments[0]) else []
-    return values.GSet(run.sorted(items) if kind is kinds.TREE_SET else items, kind)
+    return values.GSet(items, kind)
 
 
-for _kind in (kinds.HASH_SET, kinds.LINKED_HASH_SET, kinds.TREE_SET):
+for _kind in (kinds.HASH_SET, kinds.LINKED_HASH_SET):
     constructor(_kind, (0, 2))(_new_set)

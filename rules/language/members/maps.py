@@ -7,7 +7,8 @@ from rules.language.hash_order import table_size
 from rules.language.kinds import ENTRY, MAP
 from rules.language.members import constructor, map_value, method, prop
 from rules.language.members.arguments import ambiguous
-from rules.language.members.collections import ask, sorted_items
+from rules.language.members.collections import ask, compare_somehow, order, sorted_items
+from rules.language.sorting import merged
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -21,6 +22,8 @@ def changes(run: "Run", value: values.GMap) -> None:
 def store(run: "Run", value: values.GMap, key: Any, new: Any) -> Any:
     """Put a pair, and pay for it; a sorted map stays sorted."""
     changes(run, value)
+    if value.kind is kinds.CONCURRENT_MAP and (key is None or new is None):
+        run.fail("java.lang.NullPointerException", None)
     is_new = not value.has(key)
     if is_new:
         run.grow(len(value) + 1)
@@ -36,8 +39,9 @@ def resort(run: "Run", value: values.GMap) -> None:
 
 
 def sorted_keys(run: "Run", value: values.GMap) -> list[values.Entry]:
-    from rules.language.sorting import merged
-
+    how = value.compare
+    if how is not None:
+        return merged(run, value.entries(), lambda a, b: order(run, how, a.key, b.key))
     return merged(run, value.entries(), lambda a, b: equality.compare(run, a.key, b.key))
 
 
@@ -271,7 +275,15 @@ def take_while(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return _part(run, value, kept)
 
 
-@method(MAP, "sort toSorted", (0, 1))
+@method(MAP, "toSorted", (0, 1))
+def to_sorted(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if arguments:
+        return sort(run, value, arguments)
+    ordered = merged(run, value.entries(), lambda a, b: compare_somehow(run, a.value, b.value))
+    return values.GMap([(entry.key, entry.value) for entry in ordered])
+
+
+@method(MAP, "sort", (0, 1))
 def sort(run: "Run", value: Any, arguments: list[Any]) -> Any:
     if not arguments:
         ordered = sorted_keys(run, value)
@@ -328,22 +340,6 @@ def _keep(run: "Run", value: Any, function: Any, keeps: bool) -> bool:
     return len(value) != before
 
 
-@method(MAP, "firstKey firstEntry lastKey lastEntry")
-def first_key(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    entries = value.entries()
-    if not entries:
-        run.fail("java.util.NoSuchElementException", None)
-    return entries[0].key
-
-
-@method(MAP, "lastKey")
-def last_key(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    entries = value.entries()
-    if not entries:
-        run.fail("java.util.NoSuchElementException", None)
-    return entries[-1].key
-
-
 @method(MAP, "hashCode")
 def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
     total = 0
@@ -391,5 +387,5 @@ def _new_map(run: "Run", kind: Any, arguments: list[Any]) -> Any:
     return made
 
 
-for _kind in (kinds.HASH_MAP, kinds.LINKED_HASH_MAP, kinds.TREE_MAP):
+for _kind in (kinds.HASH_MAP, kinds.LINKED_HASH_MAP, kinds.CONCURRENT_MAP):
     constructor(_kind, (0, 2))(_new_map)

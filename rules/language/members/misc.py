@@ -122,7 +122,7 @@ def capacity(run: "Run", value: Any, arguments: list[Any]) -> int:
 # Optional
 
 
-@static(OPTIONAL, "of ofNullable", 1)
+@static(OPTIONAL, "ofNullable", 1)
 def optional_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     return values.Box(OPTIONAL, arguments[0])
 
@@ -341,6 +341,7 @@ def _fixed_list(run: "Run", items: list[Any], kind: kinds.Kind) -> Any:
 
 _EMPTY = kinds.Kind("java.util.Collections$EmptyList", "EmptyList", (kinds.LIST,))
 _SINGLETON = kinds.Kind("java.util.Collections$SingletonList", "SingletonList", (kinds.LIST,))
+_COPIES = kinds.Kind("java.util.Collections$CopiesList", "CopiesList", (kinds.LIST,))
 _AS_LIST = kinds.Kind("java.util.Arrays$ArrayList", "ArrayList", (kinds.LIST,))
 _LIST_12 = kinds.Kind("java.util.ImmutableCollections$List12", "List12", (kinds.LIST,))
 _MAP_1 = kinds.Kind("java.util.ImmutableCollections$Map1", "Map1", (kinds.MAP,))
@@ -394,13 +395,22 @@ def collections_min(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 @static(COLLECTIONS, "nCopies", 2)
 def n_copies(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     run.collection(int(arguments[0]))
-    return values.OtherList([arguments[1]] * int(arguments[0]), _AS_LIST, fixed=True)
+    return values.OtherList([arguments[1]] * int(arguments[0]), _COPIES, fixed=True)
 
 
 @static(ARRAYS, "asList", (0, None))
 def as_list(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     items = list(arguments[0]) if len(arguments) == 1 and type(arguments[0]) is values.Array else arguments
     return values.OtherList(items, _AS_LIST)
+
+
+def _unsized(names: str) -> None:
+    @method(_AS_LIST, names, (0, None))
+    def refuse(run: "Run", value: Any, arguments: list[Any]) -> Any:
+        return run.fail("java.lang.UnsupportedOperationException", None)
+
+
+_unsized("add addAll addFirst addLast remove removeAt removeLast removeAll removeIf retainAll clear push pop leftShift")
 
 
 @static(ARRAYS, "toString", 1)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import operators, values
 from rules.language.equality import TEXTS
 from rules.language.java import patterns, replacements
-from rules.language.kinds import CHAR_SEQUENCE, MATCHER, PATTERN
+from rules.language.kinds import CHAR_SEQUENCE, MATCHER, PATTERN, STREAM
 from rules.language.members import collections, constant, method, static
 from rules.language.members.arguments import ambiguous, is_callable, is_whole, wanted
 from rules.language.members.text import built, needs
@@ -319,6 +319,17 @@ def end(run: "Run", value: Any, arguments: list[Any]) -> int:
 @method(MATCHER, "getCount")
 def get_count(run: "Run", value: Any, arguments: list[Any]) -> int:
     return sum(1 for _ in _all(run, value))
+
+
+@method(MATCHER, "results")
+def results(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    made: list[Any] = []
+    for found in _all(run, value):
+        run.grow(len(made) + 1)
+        one = values.Matcher(value.pattern, value.text)
+        one.match = found
+        made.append(one)
+    return values.Box(STREAM, made)
 
 
 @method(MATCHER, "size")

@@ -1,4 +1,4 @@
-"""What rules use now and then: comparators made by name, further dates, numbers, texts, and pairs."""
+"""What rules use now and then: further dates, numbers, texts, and pairs."""
 
 import hashlib
 import math
@@ -16,35 +16,9 @@ from rules.language.members import constant, method, prop, static
 from rules.language.members.arguments import is_callable, sequence
 from rules.language.members.collections import shared
 from rules.language.members.text import bytes_of
-from rules.language.values import NativeClosure
 
 if TYPE_CHECKING:
     from rules.language.run import Run
-
-_COMPARATOR = CLASSES["Comparator"]
-
-# Comparators are closures of two parameters here.
-
-
-def _comparator(compare: Callable[[Any, Any], int]) -> NativeClosure:
-    return NativeClosure(lambda run, given: compare(given[0], given[1]), 2)
-
-
-@static(_COMPARATOR, "naturalOrder")
-def natural_order(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return _comparator(run.compare)
-
-
-@static(_COMPARATOR, "reverseOrder")
-@static(CLASSES["Collections"], "reverseOrder")
-def reverse_order(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return _comparator(lambda a, b: run.compare(b, a))
-
-
-@static(_COMPARATOR, "comparing comparingInt comparingLong comparingDouble", 1)
-def comparing(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    key = arguments[0]
-    return _comparator(lambda a, b: run.compare(run.call(key, [a]), run.call(key, [b])))
 
 
 @static(CLASSES["Collections"], "frequency", 2)
@@ -217,9 +191,9 @@ def _shown(pattern: str) -> Callable[["Run", Any, list[Any]], str]:
     return lambda run, value, arguments: dates.format_date(pattern, value.millis, run.zone)
 
 
-method(DATE, "getDateString")(_shown("yyyy-MM-dd"))
-method(DATE, "getTimeString")(_shown("HH:mm:ss"))
-method(DATE, "getDateTimeString")(_shown("yyyy-MM-dd HH:mm:ss"))
+method(DATE, "getDateString")(_shown("M/d/yy"))
+method(DATE, "getTimeString")(_shown("h:mm:ss a"))
+method(DATE, "getDateTimeString")(_shown("M/d/yy, h:mm:ss a"))
 
 
 @prop(kinds.LOCALE, "language")

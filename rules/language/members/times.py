@@ -78,11 +78,6 @@ for _kind in KINDS:
     _statics(_kind)
 
 
-@static(LOCAL_DATE, "of", 3)
-def date_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return box(LOCAL_DATE, times.local_date(*(int(item) for item in arguments)))
-
-
 @static(LOCAL_TIME, "of", (2, 4))
 def time_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     return box(LOCAL_TIME, times.local_time(*(int(item) for item in arguments)))

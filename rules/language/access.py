@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rules.language.run import Run
 
 # Their names are read from every element, where they are not the collection's own.
-SPREADING = (list, values.GSet, values.Array, values.Range)
+SPREADING = (list, values.OtherList, values.GSet, values.Array, values.Range)
 
 
 def get(run: "Run", receiver: Any, name: str) -> Any:

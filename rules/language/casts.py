@@ -153,7 +153,7 @@ def as_set(run: "Run", value: Any, kind: Kind = kinds.SET) -> values.GSet:
     run.collection(len(value))
     if kind in (kinds.TREE_SET, kinds.SORTED_SET):
         return values.GSet(run.sorted(list(value)), kinds.TREE_SET)
-    is_hashed = kind is kinds.HASH_SET or (kind is kinds.SET and type(value) is values.Array)
+    is_hashed = kind is kinds.HASH_SET or (kind is kinds.SET and kinds.kind_of(value).parents == (kinds.ARRAY,))
     return values.GSet(value, kinds.HASH_SET if is_hashed else kinds.LINKED_HASH_SET)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import kinds, values
 from rules.language.equality import compare_text
 from rules.language.java import formats, numbers_text, web_text
+from rules.language.java.errors import JavaError
 from rules.language.kinds import CHAR_SEQUENCE, CHARACTER, STRING
 from rules.language.members import constructor, method, static, type_name
 from rules.language.members.arguments import amount, is_callable, is_text, wanted, whole
@@ -426,6 +427,8 @@ def _padding(run: "Run", value: Any, arguments: list[Any], name: str) -> tuple[s
 
 
 def _fill(filling: str, count: int) -> str:
+    if not filling and count:
+        raise JavaError("java.lang.ArithmeticException", "/ by zero")
     return (filling * (count // len(filling) + 1))[:count] if filling else ""
 
 

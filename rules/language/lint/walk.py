@@ -45,6 +45,7 @@ class Walker:
         self.in_function = False
         self.functions = {function.name for function in script.functions}
         self.own = _own_variables(script)
+        self.sets_delegates = _sets_delegates(script)
         self.body_locals = {node.name: node for node in _top_declarations(script)}
 
     def note(self, node: tree.Node, message: str, *, is_error: bool = True) -> None:
@@ -310,7 +311,8 @@ def _call(walker: Walker, node: tree.Call) -> None:
         _method(walker, node, name)
     if isinstance(node.name, tree.Expression):
         walker.visit(node.name)
-    delegating = name in _DELEGATING
+    # A builder, or a function of the rule that sets a delegate, gives closures names that stand nowhere else.
+    delegating = name in _DELEGATING or walker.sets_delegates
     walker.delegated += delegating
     for argument in node.arguments:
         walker.visit(argument)
@@ -339,12 +341,16 @@ def _free_call(walker: Walker, node: tree.Call, name: str) -> None:
         return
     if walker.is_name_known(name) or name in walker.functions or name in walker.known.functions:
         return
-    if walker.of is not None and walker.of.superclass is not None:
+    if walker.of is not None and (walker.of.superclass is not None or _is_of_enum(walker.of, name)):
         return
     if walker.in_function and _hidden(walker, tree.Name(node.line, node.column, name)):
         return
     known = walker.functions | set(walker.known.functions) | _visible(walker)
     walker.note(node, f"there is no function '{name}'{meant(name, known)}")
+
+
+def _is_of_enum(of: tree.ClassDef, name: str) -> bool:
+    return of.kind == "enum" and name in ("values", "valueOf", "name", "ordinal", "compareTo", "next", "previous")
 
 
 def _pointer(walker: Walker, node: tree.MethodPointer) -> None:
@@ -390,6 +396,18 @@ def every_node(*roots: Any) -> Iterable[tree.Node]:
         elif isinstance(item, tree.Node):
             yield item
             work.extend(getattr(item, name) for name in _parts(type(item)))
+
+
+def _sets_delegates(script: tree.Script) -> bool:
+    """Whether closures of this rule may find their names in a builder or in a delegate that the rule sets."""
+    for node in every_node(script.statements, script.functions, script.classes):
+        if isinstance(node, tree.New) and node.type.name.endswith("Builder") and "String" not in node.type.name:
+            return True
+        if isinstance(node, tree.Assign) and isinstance(node.target, tree.Property) and node.target.name == "delegate":
+            return True
+        if isinstance(node, tree.Call) and node.name in ("setDelegate", "rehydrate"):
+            return True
+    return False
 
 
 def _top_declarations(script: tree.Script) -> Iterable[Any]:

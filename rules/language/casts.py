@@ -30,7 +30,7 @@ def refuse(run: "Run", value: Any, kind: Kind) -> NoReturn:
     if value is None and kind.name in kinds.PRIMITIVES:
         text += f". Try '{boxed(kind).name}' instead"
     elif type(value) in _LISTS and boxed(kind).simple not in _NUMERIC:
-        types = ", ".join("null" if item is None else kinds.kind_of(item).name for item in list(value)[:10])
+        types = ", ".join("null" if item is None else kinds.kind_of(item).simple for item in list(value)[:10])
         text += " due to: groovy.lang.GroovyRuntimeException: Could not find matching constructor for: "
         text += f"{kind.name}({types})"
     run.fail(CAST_ERROR, text)

@@ -188,7 +188,7 @@ def _compare_objects(run: "Run", a: Any, b: Any) -> int | None:
             return (found > 0) - (found < 0) if type(found) in INTEGERS else 0
     if one is values.Box and other is values.Box and a.kind is b.kind and kinds.is_kind(a.kind, kinds.COMPARABLE):
         return int(a.content > b.content) - int(a.content < b.content)
-    return 0 if equal(run, a, b) else None
+    return 0 if (isinstance(a, HostObject) or isinstance(b, HostObject)) and _equal_hosts(a, b) else None
 
 
 def _incomparable(run: "Run", a: Any, b: Any) -> int:

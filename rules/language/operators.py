@@ -99,8 +99,8 @@ def _inverted(run: "Run", a: Any) -> Any:
 
 
 def _unary(run: "Run", a: Any, name: str) -> Any:
-    """The method behind an operator with one side; where there is none, the exception is of a class of its own."""
-    if a is None or run.responds(a, name):
+    """The method behind an operator with one side; a minus that means nothing is an exception of a class of its own."""
+    if name != "negative" or a is None or type(a) is values.ClassRef or run.responds(a, name):
         return run.call_method(a, name)
     called = f"{kinds.kind_of(a).name}.{name}()"
     message = f"No signature of method: {called} is applicable for argument types: () values: []"
@@ -122,6 +122,8 @@ def index(run: "Run", held: Any, key: Any) -> Any:
     if type(held) is values.GMap:
         return members.map_value(run, held, run.text(key) if type(key) is values.GString else key)
     if type(held) is values.ClassRef and type(key) not in INTEGERS:
+        if type(key) is list and not key:
+            return values.ClassRef(values.array_kind(held.kind.simple))
         return run.get(held, run.text(key))
     if held is not None and not run.responds(held, "getAt"):
         return run.get(held, run.text(key))

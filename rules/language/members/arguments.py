@@ -30,6 +30,15 @@ def ambiguous(run: "Run", receiver: Any, name: str, *among: str) -> NoReturn:
     run.fail("groovy.lang.GroovyRuntimeException", message)
 
 
+def not_castable(run: "Run", value: Any, wanted_like: Any) -> NoReturn:
+    """The ClassCastException of Java. Raises Raised."""
+    from rules.language import kinds
+
+    one, other = kinds.kind_of(value).name, kinds.kind_of(wanted_like).name
+    message = f"class {one} cannot be cast to class {other} ({one} and {other} are in module java.base of loader "
+    run.fail("java.lang.ClassCastException", message + "'bootstrap')")
+
+
 def is_text(value: Any) -> bool:
     return type(value) in TEXTS or type(value) is values.StringBuilder
 

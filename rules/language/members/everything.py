@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rules.language import kinds, text_of, values
+from rules.language import kinds, operators, text_of, values
 from rules.language.equality import java_equals
 from rules.language.kinds import CLASS, NULL, OBJECT
 from rules.language.members import constructor, method, prop
@@ -87,6 +87,11 @@ def sleep(run: "Run", value: Any, arguments: list[Any]) -> None:
 @method(OBJECT, "asType", 1)
 def as_type(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return run.coerce(value, arguments[0].kind)
+
+
+@method(OBJECT, "isCase", 1)
+def is_case(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return operators.is_case(run, value, arguments[0])
 
 
 @method(OBJECT, "invokeMethod", 2)

@@ -813,6 +813,8 @@ def set_clone(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @constructor(kinds.ARRAY_LIST, (0, 1))
 def new_list(run: "Run", kind: Any, arguments: list[Any]) -> Any:
+    if arguments and is_whole(arguments[0]) and arguments[0] < 0:
+        run.fail("java.lang.IllegalArgumentException", f"Illegal Capacity: {arguments[0]}")
     return sequence(run, arguments[0]) if arguments and not is_whole(arguments[0]) else []
 
 

@@ -10,7 +10,7 @@ from rules.language.hash_order import number_hash
 from rules.language.java import decimals, numbers_text
 from rules.language.kinds import BIG_DECIMAL, BIG_INTEGER, BOOLEAN, DOUBLE, FLOAT, INTEGER, LONG, NUMBER
 from rules.language.members import constant, constructor, method, static
-from rules.language.members.arguments import ambiguous, is_number, wanted
+from rules.language.members.arguments import ambiguous, is_number, not_castable, wanted
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -80,7 +80,8 @@ def negate(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return arithmetic.negate(run, value)
 
 
-@method(NUMBER, "signum")
+@method(BIG_DECIMAL, "signum")
+@method(BIG_INTEGER, "signum")
 def signum(run: "Run", value: Any, arguments: list[Any]) -> int:
     return equality.compare_numbers(value, 0)
 
@@ -99,6 +100,8 @@ def previous(run: "Run", value: Any, arguments: list[Any]) -> Any:
 def compare_to(run: "Run", value: Any, arguments: list[Any]) -> int:
     if arguments[0] is None:
         run.fail("java.lang.NullPointerException", "Cannot compare a number with null")
+    if not is_number(arguments[0]):
+        not_castable(run, arguments[0], value)
     return equality.compare(run, value, arguments[0])
 
 
@@ -152,8 +155,26 @@ def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
     return number_hash(value)
 
 
+MATH_CONTEXT = kinds.CLASSES["java.math.MathContext"]
+
+
+@constructor(MATH_CONTEXT, (1, 2))
+def new_context(run: "Run", kind: Any, arguments: list[Any]) -> Any:
+    mode = rounding(run, arguments[1]) if len(arguments) > 1 else "HALF_UP"
+    return values.Box(kind, (int(arguments[0]), mode))
+
+
+for _name, _digits, _mode in (
+    ("DECIMAL32", 7, "HALF_EVEN"), ("DECIMAL64", 16, "HALF_EVEN"), ("DECIMAL128", 34, "HALF_EVEN"),
+):  # fmt: skip
+    constant(MATH_CONTEXT, _name, values.Box(MATH_CONTEXT, (_digits, _mode)))
+
+
 @method(NUMBER, "round", (0, 1))
 def round_(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if arguments and type(value) is Decimal and type(arguments[0]) is values.Box:
+        digits, mode = arguments[0].content
+        return decimals.round_to(value, digits, mode) if digits else value
     places = int(arguments[0]) if arguments and is_number(arguments[0]) else 0
     if type(value) is Decimal:
         return decimals.groovy_round(value, places, limits=run.limits)
@@ -181,7 +202,10 @@ def trunc(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(NUMBER, "bitwiseNegate")
 def bitwise_negate(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    wanted(run, value, "bitwiseNegate", arguments, type(value) in INTEGERS)
+    if type(value) not in INTEGERS:
+        what = f"{kinds.kind_of(value).name} with value: {run.text(value)}"
+        message = f"Cannot use bitwiseNegate() on this number type: {what}"
+        run.fail("java.lang.UnsupportedOperationException", message)
     return type(value)(~int(value))
 
 
@@ -280,12 +304,12 @@ def big_pow(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(BIG_DECIMAL, "max", 1)
 def big_max(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value if equality.compare_numbers(value, arguments[0]) >= 0 else arguments[0]
+    return value if equality.compare_numbers(value, arguments[0]) >= 0 else casts.decimal(run, arguments[0])
 
 
 @method(BIG_DECIMAL, "min", 1)
 def big_min(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value if equality.compare_numbers(value, arguments[0]) <= 0 else arguments[0]
+    return value if equality.compare_numbers(value, arguments[0]) <= 0 else casts.decimal(run, arguments[0])
 
 
 # Static members of the classes

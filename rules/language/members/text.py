@@ -8,7 +8,7 @@ from rules.language.java import formats, numbers_text, web_text
 from rules.language.java.errors import JavaError
 from rules.language.kinds import CHAR_SEQUENCE, CHARACTER, STRING
 from rules.language.members import constructor, method, static, type_name
-from rules.language.members.arguments import amount, is_callable, is_text, wanted, whole
+from rules.language.members.arguments import amount, is_callable, is_text, not_castable, wanted, whole
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -223,6 +223,8 @@ def equals_ignore_case(run: "Run", value: Any, arguments: list[Any]) -> bool:
 def compare_to(run: "Run", value: Any, arguments: list[Any]) -> int:
     if arguments[0] is None:
         run.fail("java.lang.NullPointerException", 'Cannot read field "value" because "anotherString" is null')
+    if not is_text(arguments[0]):
+        not_castable(run, arguments[0], value)
     return difference(run.text(value), plain(run, arguments[0]))
 
 

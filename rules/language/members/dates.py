@@ -134,7 +134,7 @@ def moved(run: "Run", value: Any, days: Any) -> Any:
 
 @method(DATE, "plus", 1)
 def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    if not is_number(arguments[0]):
+    if type(arguments[0]) not in INTEGERS:
         return run.no_method(value.kind.name, "plus", arguments)
     return moved(run, value, arguments[0])
 
@@ -388,7 +388,7 @@ def new_locale(run: "Run", kind: Any, arguments: list[Any]) -> Any:
     return values.Box(LOCALE, "_".join(run.text(item) for item in arguments))
 
 
-@static(LOCALE, "getDefault forLanguageTag", (0, 1))
+@static(LOCALE, "getDefault", (0, 1))
 def default_locale(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     return values.Box(LOCALE, "en_US")
 
@@ -396,9 +396,9 @@ def default_locale(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 # SimpleDateFormat: content is [pattern, zone or None, lenient]
 
 
-@constructor(SIMPLE_DATE_FORMAT, (1, 2))
+@constructor(SIMPLE_DATE_FORMAT, (0, 2))
 def new_format(run: "Run", kind: Any, arguments: list[Any]) -> Any:
-    pattern = run.text(arguments[0])
+    pattern = run.text(arguments[0]) if arguments else "M/d/yy, h:mm a"
     dates.check_pattern(pattern)
     return values.Box(kind, [pattern, None, True])
 

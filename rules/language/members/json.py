@@ -7,6 +7,7 @@ from rules.language.classes import Instance
 from rules.language.java import dates, json_text
 from rules.language.kinds import JSON_OUTPUT, JSON_SLURPER, JSON_SLURPER_CLASSIC
 from rules.language.members import constructor, method, static
+from rules.language.members.text import bytes_of
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -24,6 +25,10 @@ constructor(JSON_SLURPER_CLASSIC, 0)(new_slurper)
 
 @method(JSON_SLURPER, "parseText parse", 1)
 def parse_text(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if type(arguments[0]) is values.Array:
+        arguments = [bytes_of(arguments[0]).decode("utf-8", "replace")]
+    elif type(arguments[0]) is values.Box:
+        arguments = [run.call_method(arguments[0], "getText", [])]
     if arguments[0] is None or not run.text(arguments[0]):
         run.fail("java.lang.IllegalArgumentException", "Text must not be null or empty")
     return json_text.parse_json(
@@ -49,6 +54,23 @@ def _made_map(run: "Run") -> Any:
     return make
 
 
+@method(kinds.LAZY_MAP, "toString")
+def lazy_text(run: "Run", value: Any, arguments: list[Any]) -> str:
+    """As Java shows a map, and with it all that is inside."""
+    text = f"{{{', '.join(_java_text(run, key) + '=' + _java_text(run, held) for key, held in value.items())}}}"
+    run.string(len(text))
+    return text
+
+
+def _java_text(run: "Run", value: Any) -> str:
+    run.steps()
+    if type(value) is values.GMap:
+        return str(lazy_text(run, value, []))
+    if type(value) is list:
+        return f"[{', '.join(_java_text(run, item) for item in value)}]"
+    return run.text(value)
+
+
 @method(JSON_SLURPER, "setType", 1)
 def set_type(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return value
@@ -65,6 +87,8 @@ def view(run: "Run") -> Any:
             return float(value)
         if of is values.GMap:
             return json_text.Pairs(_pairs(run, value))
+        if of is values.Entry:
+            return json_text.Pairs((("key", value.key), ("value", value.value)))
         if of in (list, values.OtherList, values.Array, values.GSet, values.Range, values.Walker):
             return json_text.Items(run.items(value))
         if of is values.Date:

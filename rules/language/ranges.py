@@ -39,7 +39,7 @@ def _whole(first: Any, last: Any, excludes_first: bool, excludes_last: bool) -> 
     step = 1 if low <= high else -1
     start = low + step * excludes_first
     count = max(0, (high - start) * step + 1 - excludes_last)
-    of = type(first)
+    of = type(first) if type(first) is not int else type(last)
     item = (lambda index: start + step * index) if of is int else (lambda index: of(start + step * index))
     kind = kinds.INT_RANGE if of is int and type(last) is int else kinds.OBJECT_RANGE
     return values.Range(first, last, count, item, kind)
@@ -47,6 +47,9 @@ def _whole(first: Any, last: Any, excludes_first: bool, excludes_last: bool) -> 
 
 def _texts(run: "Run", first: str, last: str, excludes_first: bool, excludes_last: bool) -> values.Range:
     if len(first) != 1 or len(last) != 1:
+        if len(first) != len(last):
+            message = "Incompatible Strings for Range: different length"
+            run.fail("java.lang.IllegalArgumentException", message)
         return _steps(run, first, last, excludes_first, excludes_last)
     low, high = ord(first), ord(last)
     step = 1 if low <= high else -1
@@ -94,9 +97,9 @@ def contains(run: "Run", held: values.Range, value: Any) -> bool:
         if not held.count:
             return False
         ends = sorted((held.item(0), held.item(held.count - 1)))
-        if held.kind is kinds.NUMBER_RANGE:
-            return equality.compare_numbers(ends[0], value) <= 0 <= -equality.compare_numbers(value, ends[1])
-        return bool(ends[0] <= value <= ends[1] and value == int(value))
+        if equality.compare_numbers(ends[0], value) > 0 or equality.compare_numbers(value, ends[1]) > 0:
+            return False
+        return bool(Decimal(str(value)) % 1 == Decimal(str(ends[0])) % 1)
     if held.count and type(value) in TEXTS and type(held.item(0)) is str:
         run.collection(held.count)
         return any(item == run.text(value) for item in held)

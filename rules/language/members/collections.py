@@ -381,6 +381,8 @@ def _closure_in(arguments: list[Any]) -> Any:
 @shared("sort", (0, 2), (COLLECTION, ARRAY, ITERATOR))
 def sort(run: "Run", value: Any, arguments: list[Any]) -> Any:
     mutates = not arguments or arguments[0] is not False
+    if mutates and (type(value) is values.Range or getattr(value, "fixed", False) is True):
+        run.fail("java.lang.UnsupportedOperationException", None)
     how = _closure_in(arguments)
     done = sorted_items(run, sequence(run, value), how)
     if mutates and type(value) in (list, values.OtherList, values.Array):
@@ -421,6 +423,8 @@ def uniques(run: "Run", items: list[Any], function: Any) -> list[Any]:
 
 @shared("unique", (0, 2), (COLLECTION, ARRAY, ITERATOR))
 def unique(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if type(value) is values.Range and (not arguments or arguments[0] is not False):
+        run.fail("java.lang.UnsupportedOperationException", None)
     kept = uniques(run, sequence(run, value), _closure_in(arguments))
     if type(value) in (list, values.OtherList) and (not arguments or arguments[0] is not False):
         value[:] = kept

@@ -70,8 +70,9 @@ def new_timestamp(run: "Run", kind: Any, arguments: list[Any]) -> Any:
 
 @static(TIMESTAMP, "valueOf", 1)
 def timestamp_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    text = run.text(arguments[0])
-    return values.Date(_parsed(run, "yyyy-MM-dd HH:mm:ss", text.partition(".")[0], run.zone), TIMESTAMP)
+    text, _, fraction = run.text(arguments[0]).partition(".")
+    millis = int(fraction[:3].ljust(3, "0")) if fraction.isdecimal() else 0
+    return values.Date(_parsed(run, "yyyy-MM-dd HH:mm:ss", text, run.zone) + millis, TIMESTAMP)
 
 
 def _parsed(run: "Run", pattern: str, text: str, zone: Any, *, lenient: bool = True) -> int:

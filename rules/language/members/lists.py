@@ -695,6 +695,8 @@ def is_reverse(run: "Run", value: Any, arguments: list[Any]) -> bool:
 @method(RANGE, "containsWithinBounds", 1)
 def within_bounds(run: "Run", value: Any, arguments: list[Any]) -> bool:
     low, high = get_from(run, value, []), get_to(run, value, [])
+    if value.kind is kinds.INT_RANGE and not is_whole(arguments[0]):
+        return False
     return equality.compare(run, low, arguments[0]) <= 0 <= equality.compare(run, high, arguments[0])
 
 

@@ -177,6 +177,13 @@ def compile_(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     return values.Pattern(patterns.compile_pattern(run.text(arguments[0]), flags, run))
 
 
+@method(PATTERN, "asPredicate")
+def as_predicate(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return values.NativeClosure(
+        lambda run, given: patterns.search(value.compiled, run.text(given[0]), 0, run) is not None
+    )
+
+
 @static(PATTERN, "quote", 1)
 def quote(run: "Run", reference: Any, arguments: list[Any]) -> str:
     return built(run, patterns.quote(run.text(arguments[0])))

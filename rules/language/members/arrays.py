@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import kinds, values
 from rules.language.kinds import ARRAY, PRIMITIVE_ARRAY
-from rules.language.members import Method, lists, method
+from rules.language.members import Method, list_making, list_parts, lists, method, ordering, walking
 from rules.language.members.collections import find_all, grep
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def _refusing(name: str) -> Method:
     return refuse
 
 
-# What lists enter for arrays too is refused here, so they have to come first.
-assert lists.SEQUENCES
+# What these enter for arrays too is refused here, so they have to come first.
+ENTERED_BEFORE = (list_making, list_parts, lists, ordering, walking)
 _absent(ARRAY, f"{_NOT_ANY} {_NOT_OBJECTS}")
 _absent(PRIMITIVE_ARRAY, _NOT_PRIMITIVE)
 

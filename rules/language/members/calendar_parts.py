@@ -1,7 +1,6 @@
-"""Years, months, days of the week and offsets of java.time, and what dates say by ChronoField."""
+"""Offsets and adjusters of java.time, and dates by number."""
 
 from calendar import isleap, monthrange
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +21,15 @@ from rules.language.kinds import (
     ZONE_OFFSET,
     ZONED_DATE_TIME,
 )
-from rules.language.members import STATIC_PROPERTIES, constant, method, static
+from rules.language.members import constant, method, static
 from rules.language.members.times import box, zone_of
 
 if TYPE_CHECKING:
     from rules.language.run import Run
 
-YEAR = kinds.kind("java.time.Year", OBJECT, kinds.COMPARABLE)
-YEAR_MONTH = kinds.kind("java.time.YearMonth", OBJECT, kinds.COMPARABLE)
-values.EQUAL_BOXES.update({YEAR, YEAR_MONTH, ZONE_OFFSET, ZONE_ID})
+
+values.EQUAL_BOXES.update({ZONE_OFFSET, ZONE_ID})
+
 
 # Offsets
 
@@ -100,10 +99,10 @@ def epoch_second(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @static(LOCAL_DATE, "of", 3)
 def date_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return box(LOCAL_DATE, times.local_date(*(_number(item) for item in arguments)))
+    return box(LOCAL_DATE, times.local_date(*(number_of(item) for item in arguments)))
 
 
-def _number(value: Any) -> int:
+def number_of(value: Any) -> int:
     return int(value.content if type(value) is values.Box else value)
 
 
@@ -137,8 +136,14 @@ def zoned_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 
 
 constant(LOCAL_TIME, "MIDNIGHT", box(LOCAL_TIME, times.local_time(0, 0)))
+
+
 constant(LOCAL_TIME, "NOON", box(LOCAL_TIME, times.local_time(12, 0)))
+
+
 constant(LOCAL_TIME, "MIN", box(LOCAL_TIME, times.local_time(0, 0)))
+
+
 constant(DURATION, "ZERO", box(DURATION, timedelta()))
 
 
@@ -160,154 +165,6 @@ def dates_until(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return values.Box(kinds.STREAM, days)
 
 
-# Days of the week and months: rings of 7 and 12
-
-
-def _ring(kind: kinds.Kind, size: int) -> None:
-    @static(kind, "of", 1)
-    def of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-        number = int(arguments[0])
-        if not 1 <= number <= size:
-            what = "DayOfWeek" if size == 7 else "MonthOfYear"
-            run.fail("java.time.DateTimeException", f"Invalid value for {what}: {number}")
-        return box(kind, number)
-
-    @static(kind, "values")
-    def every(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-        return values.Array([box(kind, number) for number in range(1, size + 1)], kind.simple)
-
-    @static(kind, "valueOf", 1)
-    def value_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-        wanted = run.text(arguments[0])
-        for number in range(1, size + 1):
-            if run.text(box(kind, number)) == wanted:
-                return box(kind, number)
-        message = f"No enum constant {kind.name}.{wanted}"
-        return run.fail("java.lang.IllegalArgumentException", message)
-
-    def moved(name: str, sign: int) -> None:
-        @method(kind, name, (0, 1))
-        def move(run: "Run", value: Any, arguments: list[Any]) -> Any:
-            by = int(arguments[0]) if arguments else 1
-            return box(kind, (value.content - 1 + sign * by) % size + 1)
-
-    for name, sign in (("plus", 1), ("minus", -1), ("next", 1), ("previous", -1)):
-        moved(name, sign)
-
-
-_ring(DAY_OF_WEEK, 7)
-_ring(MONTH, 12)
-
-
-@method(MONTH, "maxLength")
-def max_length(run: "Run", value: Any, arguments: list[Any]) -> int:
-    return monthrange(2024, value.content)[1]
-
-
-@method(MONTH, "length", 1)
-def month_length(run: "Run", value: Any, arguments: list[Any]) -> int:
-    return monthrange(2024 if arguments[0] else 2023, value.content)[1]
-
-
-_TEXT_STYLE = kinds.kind("java.time.format.TextStyle", OBJECT)
-for _name in ("FULL", "SHORT", "NARROW"):
-    constant(_TEXT_STYLE, _name, values.Box(_TEXT_STYLE, _name))
-text_of.TEXTS[_TEXT_STYLE] = lambda run, value: str(value.content)
-
-
-def _display(kind: kinds.Kind) -> None:
-    @method(kind, "getDisplayName", 2)
-    def display_name(run: "Run", value: Any, arguments: list[Any]) -> str:
-        name = run.text(value).capitalize()
-        length = {"SHORT": 3, "NARROW": 1}.get(arguments[0].content, len(name))
-        return name[:length]
-
-
-_display(DAY_OF_WEEK)
-_display(MONTH)
-
-# Years and months without a day
-
-
-@static(YEAR, "of", 1)
-def year_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return box(YEAR, int(arguments[0]))
-
-
-@static(YEAR, "now", (0, 1))
-def year_now(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return box(YEAR, times.in_zone(run.now, run.zone).year)
-
-
-@static(YEAR, "isLeap", 1)
-def is_leap_year(run: "Run", reference: Any, arguments: list[Any]) -> bool:
-    return isleap(int(arguments[0]))
-
-
-@method(YEAR, "isLeap")
-def is_leap(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return isleap(value.content)
-
-
-@method(YEAR, "getValue")
-def year_value(run: "Run", value: Any, arguments: list[Any]) -> int:
-    return int(value.content)
-
-
-@static(YEAR_MONTH, "of", 2)
-def year_month_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return box(YEAR_MONTH, times.local_date(_number(arguments[0]), _number(arguments[1]), 1))
-
-
-@static(YEAR_MONTH, "now", (0, 1))
-def year_month_now(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return box(YEAR_MONTH, times.in_zone(run.now, run.zone).date().replace(day=1))
-
-
-@static(YEAR_MONTH, "from", 1)
-def year_month_from(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    found = arguments[0].content
-    return box(YEAR_MONTH, date(found.year, found.month, 1))
-
-
-@static(YEAR_MONTH, "parse", 1)
-def year_month_parse(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    text = run.text(arguments[0])
-    year, _, month = text.partition("-")
-    if not (len(year) == 4 and len(month) == 2 and year.isdecimal() and month.isdecimal()):
-        run.fail("java.time.format.DateTimeParseException", f"Text '{text}' could not be parsed at index 0")
-    return year_month_of(run, reference, [int(year), int(month)])
-
-
-def _of_month(names: str, act: Any) -> None:
-    method(YEAR_MONTH, names)(lambda run, value, arguments: act(value.content))
-
-
-_of_month("lengthOfMonth", lambda it: monthrange(it.year, it.month)[1])
-_of_month("getYear", lambda it: it.year)
-_of_month("getMonthValue", lambda it: it.month)
-_of_month("getMonth", lambda it: box(MONTH, it.month))
-_of_month("isLeapYear", lambda it: isleap(it.year))
-_of_month("atEndOfMonth", lambda it: box(LOCAL_DATE, it.replace(day=monthrange(it.year, it.month)[1])))
-
-
-@method(YEAR_MONTH, "atDay", 1)
-def at_day(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return date_of(run, None, [value.content.year, value.content.month, arguments[0]])
-
-
-def _shifted(name: str, unit: str, sign: int) -> None:
-    @method(YEAR_MONTH, name, 1)
-    def shift(run: "Run", value: Any, arguments: list[Any]) -> Any:
-        return box(YEAR_MONTH, times.plus(value.content, sign * int(arguments[0]), unit))
-
-
-for _name, _unit in (("Months", "MONTHS"), ("Years", "YEARS")):
-    _shifted(f"plus{_name}", _unit, 1)
-    _shifted(f"minus{_name}", _unit, -1)
-text_of.TEXTS[YEAR] = lambda run, value: str(value.content)
-text_of.TEXTS[YEAR_MONTH] = lambda run, value: f"{value.content.year:04d}-{value.content.month:02d}"
-
 # TemporalAdjusters
 
 _ADJUSTERS = kinds.kind("java.time.temporal.TemporalAdjusters", OBJECT)
@@ -320,13 +177,29 @@ def _adjuster(name: str, act: Any, count: int = 0) -> None:
 
 
 _adjuster("firstDayOfMonth", lambda it: it.replace(day=1))
+
+
 _adjuster("lastDayOfMonth", lambda it: it.replace(day=monthrange(it.year, it.month)[1]))
+
+
 _adjuster("firstDayOfYear", lambda it: it.replace(month=1, day=1))
+
+
 _adjuster("lastDayOfYear", lambda it: it.replace(month=12, day=31))
+
+
 _adjuster("firstDayOfNextMonth", lambda it: times.plus(it.replace(day=1), 1, "MONTHS"))
+
+
 _adjuster("next", lambda it, day: it + timedelta(days=(day - it.isoweekday() - 1) % 7 + 1), 1)
+
+
 _adjuster("nextOrSame", lambda it, day: it + timedelta(days=(day - it.isoweekday()) % 7), 1)
+
+
 _adjuster("previous", lambda it, day: it - timedelta(days=(it.isoweekday() - day - 1) % 7 + 1), 1)
+
+
 _adjuster("previousOrSame", lambda it, day: it - timedelta(days=(it.isoweekday() - day) % 7), 1)
 
 
@@ -353,118 +226,3 @@ for _part, _size, _most in (("Hours", 3600, 24), ("Minutes", 60, 60), ("Seconds"
             return int((value.content.days * 86400 + value.content.seconds) // size % most)
 
     _enter(_part, _size, _most)
-
-
-@method(DURATION, "toDaysPart")
-def days_part(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.Long(value.content.days)
-
-
-@method(DURATION, "abs")
-def absolute(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return box(DURATION, abs(value.content))
-
-
-@method(DURATION, "negated")
-def negated(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return box(DURATION, -value.content)
-
-
-@method(DURATION, "multipliedBy", 1)
-def multiplied(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return box(DURATION, times.within(lambda: value.content * int(arguments[0])))
-
-
-@method(DURATION, "compareTo", 1)
-def duration_compare(run: "Run", value: Any, arguments: list[Any]) -> int:
-    return run.compare(value, arguments[0])
-
-
-def _less(name: str, part: str) -> None:
-    @method(DURATION, f"minus{name}", 1)
-    def minus_part(run: "Run", value: Any, arguments: list[Any]) -> Any:
-        return box(DURATION, value.content - times.duration(**{part: int(arguments[0])}))
-
-
-for _name, _part in (("Days", "days"), ("Hours", "hours"), ("Minutes", "minutes"), ("Seconds", "seconds")):
-    _less(_name, _part)
-
-
-@static(kinds.PERIOD, "of", 3)
-def period_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return box(kinds.PERIOD, tuple(int(item) for item in arguments))
-
-
-@static(kinds.PERIOD, "ofWeeks", 1)
-def period_of_weeks(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return box(kinds.PERIOD, (0, 0, 7 * int(arguments[0])))
-
-
-@method(kinds.PERIOD, "isNegative")
-def period_is_negative(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return any(part < 0 for part in value.content)
-
-
-@method(LOCAL_DATE, "until", (1, 2))
-def until(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    if len(arguments) == 1:
-        return box(kinds.PERIOD, times.period_between(value.content, arguments[0].content))
-    return values.Long(times.between(arguments[1].content, value.content, arguments[0].content))
-
-
-@method(LOCAL_DATE, "compareTo", 1)
-def date_compare(run: "Run", value: Any, arguments: list[Any]) -> int:
-    """The difference in the first part that differs, as Java has it."""
-    mine, other = value.content, arguments[0].content
-    return int(mine.year - other.year or mine.month - other.month or mine.day - other.day)
-
-
-@static(kinds.CHRONO_UNIT, "valueOf", 1)
-def unit_named(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    name = run.text(arguments[0])
-    if (kinds.CHRONO_UNIT, name) not in STATIC_PROPERTIES:
-        message = f"No enum constant java.time.temporal.ChronoUnit.{name}"
-        run.fail("java.lang.IllegalArgumentException", message)
-    return box(kinds.CHRONO_UNIT, name)
-
-
-# Parts by ChronoField
-
-_CHRONO_FIELD = kinds.kind("java.time.temporal.ChronoField", OBJECT)
-_FIELDS: dict[str, Callable[[Any], int]] = {
-    "YEAR": lambda it: it.year, "MONTH_OF_YEAR": lambda it: it.month, "DAY_OF_MONTH": lambda it: it.day,
-    "DAY_OF_YEAR": lambda it: it.timetuple().tm_yday, "DAY_OF_WEEK": lambda it: it.isoweekday(),
-    "HOUR_OF_DAY": lambda it: it.hour, "MINUTE_OF_HOUR": lambda it: it.minute, "SECOND_OF_MINUTE": lambda it: it.second,
-    "ALIGNED_WEEK_OF_YEAR": lambda it: (it.timetuple().tm_yday - 1) // 7 + 1,
-}  # fmt: skip
-for _name in _FIELDS:
-    constant(_CHRONO_FIELD, _name, values.Box(_CHRONO_FIELD, _name))
-_WEEK_FIELDS = kinds.kind("java.time.temporal.WeekFields", OBJECT)
-constant(_WEEK_FIELDS, "ISO", values.Box(_WEEK_FIELDS, "ISO"))
-_FIELDS["ISO_WEEK"] = lambda it: it.isocalendar()[1]
-_FIELDS["ISO_YEAR"] = lambda it: it.isocalendar()[0]
-
-
-@static(_WEEK_FIELDS, "of", (1, 2))
-def week_fields(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return values.Box(_WEEK_FIELDS, "ISO")
-
-
-method(_WEEK_FIELDS, "weekOfYear weekOfWeekBasedYear")(lambda run, value, a: values.Box(_CHRONO_FIELD, "ISO_WEEK"))
-method(_WEEK_FIELDS, "weekBasedYear")(lambda run, value, a: values.Box(_CHRONO_FIELD, "ISO_YEAR"))
-method(_WEEK_FIELDS, "dayOfWeek")(lambda run, value, a: values.Box(_CHRONO_FIELD, "DAY_OF_WEEK"))
-
-
-@method(TEMPORAL, "get", 1)
-def get_field(run: "Run", value: Any, arguments: list[Any]) -> int:
-    return int(_FIELDS[arguments[0].content](value.content))
-
-
-@method(TEMPORAL, "getLong", 1)
-def get_long(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.Long(get_field(run, value, arguments))
-
-
-@method(kinds.PERIOD, "toTotalMonths")
-def total_months(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.Long(value.content[0] * 12 + value.content[1])

@@ -3,20 +3,26 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rules.language import calling, equality, kinds, operators, sorting, values
+from rules.language import calling, equality, kinds, operators, values
 from rules.language.closures import Closure
-from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, OBJECT, STREAM, Kind
+from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, OBJECT, Kind
 from rules.language.members import Arity, Method, method
 from rules.language.members.arguments import is_callable, sequence
-from rules.language.raised import Raised
 
 if TYPE_CHECKING:
     from rules.language.run import Run
 
+
 ITEMS = (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE, ITERATOR, MATCHER, NULL)
+
+
 ANYTHING = (*ITEMS, OBJECT)
+
+
 # What only things with items answer to: null and texts do not.
 HELD = tuple(kind for kind in ITEMS if kind not in (CHAR_SEQUENCE, NULL, MATCHER))
+
+
 NO_NULL = tuple(kind for kind in ITEMS if kind is not NULL)
 
 
@@ -290,274 +296,3 @@ def average(run: "Run", value: Any, arguments: list[Any]) -> Any:
     for item in items:
         total = operators.BINARY["+"](run, total, item)
     return operators.BINARY["/"](run, total, len(items))
-
-
-def _better(run: "Run", value: Any, arguments: list[Any], sign: int) -> Any:
-    best: Any = run
-    best_key: Any = None
-    for item in run.items(value):
-        if not arguments:
-            if item is None:
-                continue
-            better = best is run or equality.compare(run, item, best) * sign > 0
-        elif run.takes(arguments[0]) == 2 and is_callable(arguments[0]):
-            better = best is run or order(run, arguments[0], item, best) * sign > 0
-        else:
-            key = run.call(arguments[0], [item])
-            better = best is run or equality.compare(run, key, best_key) * sign > 0
-            best_key = key if better else best_key
-        best = item if better else best
-    return None if best is run else best
-
-
-def order(run: "Run", function: Any, a: Any, b: Any) -> int:
-    """What a comparator closure of two parameters says."""
-    found = run.call(function, [a, b])
-    if type(found) is bool:
-        message = f"Cannot cast object '{run.text(found)}' with class 'java.lang.Boolean' to class 'int'"
-        run.fail("org.codehaus.groovy.runtime.typehandling.GroovyCastException", message)
-    return 0 if found is None else (found > 0) - (found < 0)
-
-
-@shared("max", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR))
-def max_(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return _better(run, value, arguments, 1)
-
-
-@shared("min", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR))
-def min_(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return _better(run, value, arguments, -1)
-
-
-@shared("join", (0, 1), (COLLECTION, ARRAY, ITERATOR))
-def join(run: "Run", value: Any, arguments: list[Any]) -> str:
-    separator = run.text(arguments[0]) if arguments and arguments[0] is not None else ""
-    parts = []
-    length = 0
-    for item in run.items(value):
-        part = run.text(item)
-        length += len(part) + len(separator)
-        run.string(length) if length > run.limits.string else run.allocate(len(part) + len(separator))
-        parts.append(part)
-    return separator.join(parts)
-
-
-def compare_somehow(run: "Run", a: Any, b: Any) -> int:
-    """`a <=> b`, by their hash codes where there is no order: sorting never fails for the sake of an item."""
-    try:
-        return equality.compare(run, a, b)
-    except Raised as raised:
-        if kinds.kind_of(raised.value).simple != "IllegalArgumentException":
-            raise
-    mine, theirs = (int(run.call_method(item, "hashCode")) for item in (a, b))
-    return 0 if mine == theirs and run.call_method(a, "equals", [b]) else 1 if mine > theirs else -1
-
-
-def comparison(run: "Run", value: Any, function: Any) -> Any:
-    """How a sort compares: naturally, by a closure of two, or by the key that a closure of one gives."""
-    if function is None:
-        return lambda a, b: compare_somehow(run, a, b)
-    if is_callable(function) and run.takes(function) != 2:
-        return None
-    if not is_callable(function):
-        return lambda a, b: int(run.call_method(function, "compare", [a, b]))
-    return lambda a, b: order(run, function, a, b)
-
-
-def sorted_items(run: "Run", items: list[Any], function: Any = None) -> list[Any]:
-    """The items in order. Keys of a one-parameter closure are made once each."""
-    compare = comparison(run, items, function)
-    if compare is not None:
-        return sorting.merged(run, items, compare)
-    keyed = [(run.call(function, [item]), item) for item in items]
-    done = sorting.merged(run, keyed, lambda a, b: compare_somehow(run, a[0], b[0]))
-    return [item for _, item in done]
-
-
-def _closure_in(arguments: list[Any]) -> Any:
-    return next((item for item in arguments if type(item) is not bool), None)
-
-
-@shared("sort", (0, 2), (COLLECTION, ARRAY, ITERATOR))
-def sort(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    mutates = not arguments or arguments[0] is not False
-    if mutates and (type(value) is values.Range or getattr(value, "fixed", False) is True):
-        run.fail("java.lang.UnsupportedOperationException", None)
-    how = _closure_in(arguments)
-    done = sorted_items(run, sequence(run, value), how)
-    if mutates and type(value) in (list, values.OtherList, values.Array):
-        value[:] = done
-        # With a comparator instead of a closure this is Java's own method, which gives nothing.
-        return None if len(arguments) == 1 and kinds.kind_of(how).simple == "Comparator" else value
-    return done
-
-
-@shared("toSorted", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR))
-def to_sorted(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return like(run, value, sorted_items(run, sequence(run, value), _closure_in(arguments)))
-
-
-def uniques(run: "Run", items: list[Any], function: Any) -> list[Any]:
-    """Without what equals something before it, by value, by key or by comparator."""
-    kept: list[Any] = []
-    keys: list[Any] = []
-    seen: set[Any] = set()
-    for item in items:
-        run.steps()
-        is_pair = function is not None and run.takes(function) == 2
-        key = item if function is None or is_pair else run.call(function, [item])
-        if is_pair:
-            known = any(order(run, function, item, other) == 0 for other in kept)
-        elif type(key) is str:
-            known = key in seen
-            seen.add(key)
-        else:
-            run.steps(len(keys))
-            known = any(equality.equal(run, key, other) for other in keys)
-        if not known:
-            kept.append(item)
-            if type(key) is not str:
-                keys.append(key)
-    return kept
-
-
-@shared("unique", (0, 2), (COLLECTION, ARRAY, ITERATOR))
-def unique(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    if type(value) is values.Range and (not arguments or arguments[0] is not False):
-        run.fail("java.lang.UnsupportedOperationException", None)
-    kept = uniques(run, sequence(run, value), _closure_in(arguments))
-    if type(value) in (list, values.OtherList) and (not arguments or arguments[0] is not False):
-        value[:] = kept
-        return value
-    return like(run, value, kept)
-
-
-@shared("toUnique", (0, 1), (COLLECTION, ARRAY, ITERATOR))
-def to_unique(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return like(run, value, uniques(run, sequence(run, value), _closure_in(arguments)))
-
-
-@shared("flatten", (0, 1), (COLLECTION, ARRAY))
-def flatten(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    found: list[Any] = []
-    if arguments:
-        _flatten_by(run, value, arguments[0], found, 0)
-    else:
-        _flatten(run, value, found, 0)
-    return values.GSet(found) if type(value) is values.GSet else found
-
-
-def _flatten_by(run: "Run", value: Any, function: Any, found: list[Any], depth: int) -> None:
-    """As `flatten`, with what the closure makes of each item; a collection that it gives is flattened again."""
-    run.integer(depth * 40)
-    whole = (list, values.OtherList, values.Array, values.GSet, values.Range)
-    for item in run.items(value):
-        made = item if type(item) in whole else run.call(function, [item])
-        if type(made) in whole:
-            _flatten_by(run, made, function, found, depth + 1)
-        else:
-            run.grow(len(found) + 1)
-            found.append(made)
-
-
-def _flatten(run: "Run", value: Any, found: list[Any], depth: int) -> None:
-    run.integer(depth * 40)
-    for item in run.items(value):
-        if type(item) in (list, values.OtherList, values.Array, values.GSet, values.Range):
-            _flatten(run, item, found, depth + 1)
-        else:
-            run.grow(len(found) + 1)
-            found.append(item)
-
-
-@shared("toList", 0, (COLLECTION, ARRAY, ITERATOR))
-def to_list(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
-    return sequence(run, value)
-
-
-@shared("asList", 0, (COLLECTION,))
-def as_list(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value if type(value) is not values.GSet else sequence(run, value)
-
-
-@shared("toSet", 0, (COLLECTION, ARRAY, ITERATOR))
-def to_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.GSet(
-        sequence(run, value), kinds.HASH_SET, room=max(1, len(value)) if hasattr(value, "__len__") else 0
-    )
-
-
-@shared("iterator", 0, (COLLECTION, ARRAY, MAP, CHAR_SEQUENCE))
-def iterator(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    if type(value) in (list, values.OtherList):
-        return _list_walker(run, value)
-    if type(value) is values.GSet:
-        return values.Walker(iter(sequence(run, value)), value.remove)
-    return values.Walker(run.items(value))
-
-
-def _list_walker(run: "Run", value: Any) -> values.Walker:
-    """An iterator over a list that may take items out of it."""
-    at = 0
-
-    def walk() -> Any:
-        nonlocal at
-        while at < len(value):
-            run.steps()
-            at += 1
-            yield value[at - 1]
-
-    def drop(item: Any) -> None:
-        nonlocal at
-        at -= 1
-        del value[at - len(walker.ahead)]
-
-    walker = values.Walker(walk(), drop)
-    return walker
-
-
-@method(ITERATOR, "remove")
-def remove_last(run: "Run", value: Any, arguments: list[Any]) -> None:
-    if value.drop is None:
-        run.fail("java.lang.UnsupportedOperationException", "remove")
-    if not value.last:
-        run.fail("java.lang.IllegalStateException", None)
-    value.drop(value.last.pop())
-
-
-@method(ITERATOR, "hasNext")
-def has_next(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return bool(value.has_next())
-
-
-@method(ITERATOR, "next")
-def next_item(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    if not value.has_next():
-        run.fail("java.util.NoSuchElementException", None)
-    value.last = [value.ahead.pop()]
-    return value.last[0]
-
-
-@method(ITERATOR, "iterator")
-def same(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value
-
-
-@shared("stream parallelStream", 0, (COLLECTION, ARRAY))
-def stream(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.Box(STREAM, sequence(run, value))
-
-
-@shared("isEmpty", 0, (COLLECTION, MAP))
-def is_empty(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return len(value) == 0
-
-
-@shared("size", 0, (COLLECTION, MAP, ARRAY))
-def size(run: "Run", value: Any, arguments: list[Any]) -> int:
-    return len(value)
-
-
-@shared("size", 0, (ITERATOR,))
-def iterator_size(run: "Run", value: Any, arguments: list[Any]) -> int:
-    return len(sequence(run, value))

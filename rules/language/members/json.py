@@ -7,7 +7,7 @@ from rules.language.classes import Instance
 from rules.language.java import dates, json_text
 from rules.language.kinds import JSON_OUTPUT, JSON_SLURPER, JSON_SLURPER_CLASSIC
 from rules.language.members import constructor, method, static
-from rules.language.members.text import bytes_of
+from rules.language.members.text_values import bytes_of
 
 if TYPE_CHECKING:
     from rules.language.run import Run

@@ -7,7 +7,8 @@ from rules.language.hash_order import table_size
 from rules.language.kinds import ENTRY, MAP
 from rules.language.members import constructor, map_value, method, prop
 from rules.language.members.arguments import ambiguous
-from rules.language.members.collections import ask, compare_somehow, order, sorted_items
+from rules.language.members.collections import ask
+from rules.language.members.ordering import compare_somehow, order, sorted_items
 from rules.language.sorting import merged
 
 if TYPE_CHECKING:

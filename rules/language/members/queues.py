@@ -6,7 +6,7 @@ from rules.language import kinds, values
 from rules.language.kinds import COLLECTION, LINKED_LIST, LIST, OBJECT
 from rules.language.members import constructor, method
 from rules.language.members.arguments import is_callable, is_whole, sequence
-from rules.language.members.collections import order
+from rules.language.members.ordering import order
 
 if TYPE_CHECKING:
     from rules.language.run import Run

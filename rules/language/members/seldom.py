@@ -15,7 +15,7 @@ from rules.language.kinds import CHAR_SEQUENCE, CLASSES, DATE, INSTANT, MAP
 from rules.language.members import constant, method, prop, static
 from rules.language.members.arguments import is_callable, sequence
 from rules.language.members.collections import shared
-from rules.language.members.text import bytes_of
+from rules.language.members.text_values import bytes_of
 
 if TYPE_CHECKING:
     from rules.language.run import Run

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from rules.language import equality, operators, values
-from rules.language.members import Method, lists, maps, method
+from rules.language.members import Method, list_making, lists, maps, method, sets
 from rules.language.members.arguments import is_callable, sequence
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def _left_of_keys(view: Any) -> set[int]:
 
 for _kind in _KEYS:
     for _names, _act, _arity in (
-        ("remove", lists.set_remove, 1),
-        ("removeAll removeIf", lists.set_remove_all, 1),
-        ("retainAll", lists.set_retain_all, 1),
-        ("clear", lists.set_clear, 0),
+        ("remove", sets.set_remove, 1),
+        ("removeAll removeIf", sets.set_remove_all, 1),
+        ("retainAll", sets.set_retain_all, 1),
+        ("clear", sets.set_clear, 0),
     ):
         method(_kind, _names, _arity)(_written_through(_act, _left_of_keys))
 
@@ -132,7 +132,7 @@ for _kind in _VALUES:
 
 def _joined(run: "Run", value: Any, arguments: list[Any]) -> Any:
     """A set of its own with more in it."""
-    return lists.plus(run, values.GSet(value), arguments)
+    return list_making.plus(run, values.GSet(value), arguments)
 
 
 for _kind in (*_KEYS, *_ENTRIES):

@@ -49,6 +49,8 @@ def call_method(run: "Run", receiver: Any, name: str, arguments: Sequence[Any] =
         return method(run, receiver, given)
     if receiver is None:
         run.fail("java.lang.NullPointerException", f"Cannot invoke method {name}() on null object")
+    if of is values.GString:
+        return call_method(run, text_of.text(run, receiver), name, given)
     static = members.find_static(kinds.kind_of(receiver), name)
     if static is not None:
         return static(run, values.ClassRef(kinds.kind_of(receiver)), given)

@@ -164,9 +164,9 @@ class GSet:
     def __init__(self, items: Iterable[Any] = (), kind: Kind = kinds.LINKED_HASH_SET, room: int = 0) -> None:
         self.owner: GMap | None = None
         self.compare: Any = None
-        self.held: dict[Any, Any] = {hashed(item): item for item in reversed(list(items))}
-        if len(self.held) > 1:
-            self.held = dict(reversed(self.held.items()))
+        self.held: dict[Any, Any] = {}
+        for item in items:
+            self.held.setdefault(hashed(item), item)
         self.kind = kind
         self.order = HashOrder(room or room_for(len(self.held))) if kind is kinds.HASH_SET else None
         self.fixed = False

@@ -24,7 +24,15 @@ def call(context: Context, node: tree.Call) -> Node:
         return _spread(context, target, build, node)
     if not isinstance(node.name, str):
         return _dynamic(context, target, build, node)
+    if node.name == "remove" and _is_object(node):
+        return _method(target, "removeElement", build, node)
     return _method(target, node.name, build, node)
+
+
+def _is_object(node: tree.Call) -> bool:
+    """Whether `remove((Object) 3)` says that it means the item and not its place."""
+    first = node.arguments[0] if len(node.arguments) == 1 else None
+    return isinstance(first, tree.Cast) and first.type.name == "Object"
 
 
 def _method(target: Node, name: str, build: Node, node: tree.Call) -> Node:

@@ -7,7 +7,7 @@ from rules.language import calling, equality, kinds, operators, values
 from rules.language.closures import Closure
 from rules.language.kinds import ARRAY, CHAR_SEQUENCE, COLLECTION, ITERATOR, MAP, MATCHER, NULL, OBJECT, Kind
 from rules.language.members import Arity, Method, method
-from rules.language.members.arguments import is_callable, sequence
+from rules.language.members.arguments import is_callable, not_castable, sequence
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -101,11 +101,17 @@ def collect(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return found
 
 
+_MANY = (list, values.OtherList, values.GSet, values.Range, values.Array)
+
+
 @shared("collectMany", 1, HELD)
 def collect_many(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     found: list[Any] = []
     for item in run.items(value):
-        for made in run.items(ask(run, value, arguments[0], item)):
+        part = ask(run, value, arguments[0], item)
+        if part is not None and type(part) not in _MANY:
+            not_castable(run, part, [])
+        for made in run.items(part):
             run.grow(len(found) + 1)
             found.append(made)
     return found
@@ -184,10 +190,10 @@ def grep(run: "Run", value: Any, arguments: list[Any]) -> Any:
     for item in run.items(value):
         if operators.is_case(run, arguments[0], item) if arguments else run.truth(item):
             found.append(item)
-    return like(run, value, found)
+    return found if type(value) is values.GMap else like(run, value, found)
 
 
-@shared("split", 1, (COLLECTION, ARRAY, NULL))
+@shared("split", 1, (COLLECTION, ARRAY, MAP, NULL))
 def split(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     yes: list[Any] = []
     no: list[Any] = []

@@ -45,6 +45,19 @@ def to_local(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return values.Box(LOCAL_DATE_TIME, there.replace(tzinfo=None))
 
 
+def _setter(name: str, field: int, offset: int = 0) -> None:
+    @method(DATE, name, 1)
+    def change(run: "Run", value: Any, arguments: list[Any]) -> None:
+        value.millis = calendars.set_field(value.millis, run.zone, field, int(arguments[0]) + offset)
+
+
+for _name, _field, _offset in (
+    ("setYear", 1, 1900), ("setMonth", 2, 0), ("setDate", 5, 0), ("setHours", 11, 0), ("setMinutes", 12, 0),
+    ("setSeconds", 13, 0),
+):  # fmt: skip
+    _setter(_name, _field, _offset)
+
+
 # `new Date(text)` reads a few ways of writing a date.
 
 _WRITTEN = (

@@ -132,7 +132,7 @@ def moved(run: "Run", value: Any, days: Any) -> Any:
 
 @method(DATE, "plus", 1)
 def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    if type(arguments[0]) not in INTEGERS:
+    if type(arguments[0]) not in (int, values.Short, values.Byte):
         return run.no_method(value.kind.name, "plus", arguments)
     return moved(run, value, arguments[0])
 

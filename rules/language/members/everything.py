@@ -1,5 +1,6 @@
 """What every value answers to, null included."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rules.language import kinds, operators, text_of, values
@@ -37,10 +38,14 @@ def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
     return int(text_of.identity(value), 16)
 
 
+# There is one of each of these, as far as a rule can see.
+_ONCE = (int, str, bool, Decimal, float)
+
+
 @method(OBJECT, "is", 1)
 def is_same(run: "Run", value: Any, arguments: list[Any]) -> bool:
     other = arguments[0]
-    return value is other or (type(value) is type(other) and type(value) in (int, str, bool) and value == other)
+    return value is other or (type(value) is type(other) and type(value) in _ONCE and value == other)
 
 
 @method(OBJECT, "asBoolean")
@@ -92,6 +97,11 @@ def as_type(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @method(OBJECT, "isCase", 1)
 def is_case(run: "Run", value: Any, arguments: list[Any]) -> bool:
     return operators.is_case(run, value, arguments[0])
+
+
+@method(OBJECT, "isNotCase", 1)
+def is_not_case(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    return not operators.is_case(run, value, arguments[0])
 
 
 @method(OBJECT, "invokeMethod", 2)

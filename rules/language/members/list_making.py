@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import equality, kinds, values
 from rules.language.kinds import ARRAY, COLLECTION, LIST
-from rules.language.members.arguments import amount, is_whole, sequence
+from rules.language.members.arguments import amount, is_whole, sequence, wanted
 from rules.language.members.collections import like, shared
-from rules.language.members.lists import SEQUENCES, add_all
+from rules.language.members.lists import add_all
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -54,15 +54,17 @@ def multiply(run: "Run", value: Any, arguments: list[Any]) -> Any:
         message = f"multiply() should be called with a number of 0 or greater not: {times}"
         run.fail("java.lang.IllegalArgumentException", message)
     run.collection(len(value) * times)
-    return sequence(run, value) * times
+    return sequence(run, value) * times if type(value) is not values.GSet else like(run, value, list(value) * times)
+
+
+_MANY = (list, values.OtherList, values.GSet, values.Range, values.Array)
 
 
 @shared("intersect", (1, 2), (COLLECTION,))
 def intersect(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    wanted(run, value, "intersect", arguments, type(arguments[0]) in (*_MANY, values.GMap))
     others = sequence(run, arguments[0])
     items = sequence(run, value)
-    if type(value) is not values.GSet and len(items) > len(others):
-        items, others = others, items
     kept = [item for item in items if any(equality.equal(run, item, other) for other in others)]
     run.steps(len(items) * len(others) >> 3)
     return like(run, value, kept)
@@ -70,10 +72,11 @@ def intersect(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @shared("disjoint", 1, (COLLECTION,))
 def disjoint(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    wanted(run, value, "disjoint", arguments, type(arguments[0]) in _MANY)
     return not len(intersect(run, sequence(run, value), [sequence(run, arguments[0])]))
 
 
-@shared("collate", (1, 3), SEQUENCES)
+@shared("collate", (1, 3), (COLLECTION, ARRAY))
 def collate(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     numbers = [int(item) for item in arguments if is_whole(item)]
     keeps = arguments[-1] if type(arguments[-1]) is bool else True
@@ -93,7 +96,7 @@ def collate(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return found
 
 
-@shared("chop", (1, None), SEQUENCES)
+@shared("chop", (1, None), (COLLECTION, ARRAY))
 def chop(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     items = sequence(run, value)
     found = []
@@ -111,7 +114,7 @@ def transpose(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return [list(column) for column in zip(*rows, strict=False)]
 
 
-@shared("combinations", (0, 1), (LIST,))
+@shared("combinations", (0, 1), (COLLECTION,))
 def combinations(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     found: list[Any] = [[]]
     for part in run.items(value):
@@ -141,14 +144,14 @@ def subsequences(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return values.GSet(found, kinds.HASH_SET, room=16)
 
 
-@shared("inits", 0, (LIST,))
+@shared("inits", 0, (COLLECTION,))
 def inits(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     items = sequence(run, value)
     run.collection(len(items) * len(items) // 2)
     return [items[:at] for at in range(len(items), -1, -1)]
 
 
-@shared("tails", 0, (LIST,))
+@shared("tails", 0, (COLLECTION,))
 def tails(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     items = sequence(run, value)
     run.collection(len(items) * len(items) // 2)

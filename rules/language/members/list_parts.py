@@ -126,12 +126,18 @@ def sub_list(run: "Run", value: Any, arguments: list[Any]) -> Any:
 _SUB_LIST = kinds.kind("java.util.ArrayList$SubList", LIST)
 
 
+@method(COLLECTION, "add addAll", (1, 2))
+def add_nothing(run: "Run", value: Any, arguments: list[Any]) -> None:
+    """What only shows something else takes nothing in."""
+    run.fail("java.lang.UnsupportedOperationException", None)
+
+
 @prop(LIST, "indices")
 def indices(run: "Run", value: Any) -> Any:
     return ranges.make_range(run, 0, len(value), False, True)
 
 
-@shared("getIndices", 0, SEQUENCES)
+@shared("getIndices", 0, (COLLECTION, ARRAY))
 def get_indices(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return ranges.make_range(run, 0, len(value), False, True)
 

@@ -270,7 +270,7 @@ def replace_all(run: "Run", value: Any, arguments: list[Any]) -> None:
     value[:] = [run.call(arguments[0], [item]) for item in sequence(run, value)]
 
 
-@shared("contains", 1, (LIST, ARRAY))
+@shared("contains", 1, (COLLECTION, ARRAY))
 def contains(run: "Run", value: Any, arguments: list[Any]) -> bool:
     if type(value) is values.Range:
         return ranges.contains(run, value, arguments[0])
@@ -300,7 +300,7 @@ def last_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     return found
 
 
-@shared("findIndexOf", (1, 2), (COLLECTION, ARRAY, kinds.NULL))
+@shared("findIndexOf", (1, 2), (COLLECTION, ARRAY, kinds.OBJECT, kinds.NULL))
 def find_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     start = int(arguments[0]) if len(arguments) > 1 else 0
     for at, item in enumerate(run.items(value)):
@@ -309,7 +309,7 @@ def find_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     return -1
 
 
-@shared("findLastIndexOf", (1, 2), (COLLECTION, ARRAY, kinds.NULL))
+@shared("findLastIndexOf", (1, 2), (COLLECTION, ARRAY, kinds.OBJECT, kinds.NULL))
 def find_last_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     found = -1
     for at, item in enumerate(run.items(value)):
@@ -318,7 +318,7 @@ def find_last_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     return found
 
 
-@shared("findIndexValues", (1, 2), (COLLECTION, ARRAY, kinds.NULL))
+@shared("findIndexValues", (1, 2), (COLLECTION, ARRAY, kinds.OBJECT, kinds.NULL))
 def find_index_values(run: "Run", value: Any, arguments: list[Any]) -> list[Any]:
     return [values.Long(at) for at, item in enumerate(run.items(value)) if run.truth(run.call(arguments[-1], [item]))]
 

@@ -6,7 +6,7 @@ from rules.language import equality, kinds, values
 from rules.language.hash_order import table_size
 from rules.language.kinds import ENTRY, MAP
 from rules.language.members import constructor, map_value, method, prop
-from rules.language.members.arguments import ambiguous
+from rules.language.members.arguments import ambiguous, is_text
 from rules.language.members.collections import ask
 from rules.language.members.ordering import compare_somehow, order, sorted_items
 from rules.language.sorting import merged
@@ -74,9 +74,8 @@ def put(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 
 @method(MAP, "putAt", 2)
-def put_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
+def put_at(run: "Run", value: Any, arguments: list[Any]) -> None:
     store(run, value, arguments[0], arguments[1])
-    return arguments[1]
 
 
 @method(MAP, "putAll", 1)
@@ -143,14 +142,27 @@ def replace_all(run: "Run", value: Any, arguments: list[Any]) -> None:
         entry.value = run.call(arguments[0], [entry.key, entry.value])
 
 
-@method(MAP, "replace", 2)
+@method(MAP, "replace", (2, 3))
 def replace(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if len(arguments) == 3:
+        found = value.find(arguments[0])
+        if found is None or not equality.java_equals(run, found.value, arguments[1]):
+            return False
+        store(run, value, arguments[0], arguments[2])
+        return True
     return store(run, value, *arguments) if value.has(arguments[0]) else None
 
 
-@method(MAP, "remove", 1)
+@method(MAP, "remove removeElement", (1, 2))
 def remove(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    """Of a key; or of a key that stands for that value, and whether it did."""
     changes(run, value)
+    if len(arguments) == 2:
+        found = value.find(arguments[0])
+        if found is None or not equality.java_equals(run, found.value, arguments[1]):
+            return False
+        value.remove(arguments[0])
+        return True
     return value.remove(arguments[0])
 
 
@@ -213,6 +225,8 @@ def entry_set(run: "Run", value: Any, arguments: list[Any]) -> Any:
 def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     if arguments[0] is None:
         ambiguous(run, value, "plus", "interface java.util.Collection", "interface java.util.Map")
+    if is_text(arguments[0]):
+        return run.call_method(run.text(value), "plus", arguments)
     run.collection(len(value))
     made = value.like(value.items())
     put_all(run, made, arguments)
@@ -231,7 +245,7 @@ def left_shift(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(MAP, "minus", 1)
 def minus(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    gone = arguments[0]
+    gone = arguments[0] if arguments[0] is not None else values.GMap()
     kept = []
     for entry in run.items(value):
         other = gone.find(entry.key)
@@ -240,14 +254,13 @@ def minus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return value.like(kept)
 
 
-@method(MAP, "subMap", (1, 2))
+@method(MAP, "subMap", (1, None))
 def sub_map(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    """Of the keys of one collection, or of those that are named one by one."""
     made = values.GMap()
-    for key in run.items(arguments[0]):
+    for key in run.items(arguments[0] if len(arguments) == 1 else arguments):
         if value.has(key):
             made.put(key, value.get(key))
-        elif len(arguments) > 1:
-            made.put(key, arguments[1])
     return made
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import equality, kinds, sorting, values
 from rules.language.kinds import ARRAY, COLLECTION, ITERATOR, MAP
-from rules.language.members.arguments import is_callable, sequence
+from rules.language.members.arguments import is_callable, is_text, sequence, wanted
 from rules.language.members.collections import like, shared
 from rules.language.raised import Raised
 
@@ -51,6 +51,7 @@ def min_(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @shared("join", (0, 1), (COLLECTION, ARRAY, ITERATOR))
 def join(run: "Run", value: Any, arguments: list[Any]) -> str:
+    wanted(run, value, "join", arguments, not arguments or arguments[0] is None or is_text(arguments[0]))
     separator = run.text(arguments[0]) if arguments and arguments[0] is not None else ""
     parts = []
     length = 0
@@ -105,6 +106,10 @@ def sort(run: "Run", value: Any, arguments: list[Any]) -> Any:
         run.fail("java.lang.UnsupportedOperationException", None)
     how = _closure_in(arguments)
     done = sorted_items(run, sequence(run, value), how)
+    if type(value) is values.Array and how is not None:
+        return values.Array(done, value.component)
+    if type(value) is values.OtherList and not kinds.is_kind(value.kind, kinds.LIST):
+        return done
     if mutates and type(value) in (list, values.OtherList, values.Array):
         value[:] = done
         # With a comparator instead of a closure this is Java's own method, which gives nothing.
@@ -114,6 +119,8 @@ def sort(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @shared("toSorted", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR))
 def to_sorted(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if type(value) is values.GSet:
+        return sorted_items(run, sequence(run, value), _closure_in(arguments))
     return like(run, value, sorted_items(run, sequence(run, value), _closure_in(arguments)))
 
 
@@ -148,6 +155,11 @@ def unique(run: "Run", value: Any, arguments: list[Any]) -> Any:
     kept = uniques(run, sequence(run, value), _closure_in(arguments))
     if type(value) in (list, values.OtherList) and (not arguments or arguments[0] is not False):
         value[:] = kept
+        return value
+    if type(value) is values.GSet and (not arguments or arguments[0] is not False):
+        for item in sequence(run, value):
+            if not any(item is one for one in kept):
+                value.remove(item)
         return value
     return like(run, value, kept)
 

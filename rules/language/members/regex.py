@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import operators, values
 from rules.language.equality import TEXTS
+from rules.language.host import HostObject
 from rules.language.java import patterns, replacements
 from rules.language.kinds import CHAR_SEQUENCE, MATCHER, PATTERN
 from rules.language.members import collections, constant, method, static
-from rules.language.members.arguments import ambiguous, is_callable, wanted
+from rules.language.members.arguments import ambiguous, is_callable, is_text, wanted
 from rules.language.members.text import built, needs
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 
 def compiled(run: "Run", value: Any) -> Any:
+    if not is_text(value) and type(value) is not values.Pattern and not isinstance(value, HostObject):
+        raise TypeError("a text or a pattern is wanted")
     return operators.pattern_of(run, value).compiled
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # Sets
 
 
-def _changes(run: "Run", value: Any) -> None:
-    if value.fixed:
+def _changes(run: "Run", value: Any, *, adds: bool = False) -> None:
+    if value.fixed or (adds and value.owner is not None):
         run.fail("java.lang.UnsupportedOperationException", None)
 
 
@@ -36,7 +36,7 @@ def set_contains(run: "Run", value: Any, arguments: list[Any]) -> bool:
 
 @method(SET, "add", 1)
 def set_add(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    _changes(run, value)
+    _changes(run, value, adds=True)
     run.grow(len(value) + 1)
     found = value.add(arguments[0])
     _resorted(run, value)
@@ -55,7 +55,7 @@ def set_add_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
     return bool(added)
 
 
-@method(SET, "remove", 1)
+@method(SET, "remove removeElement", 1)
 def set_remove(run: "Run", value: Any, arguments: list[Any]) -> bool:
     _changes(run, value)
     return bool(value.remove(arguments[0]))
@@ -97,9 +97,12 @@ def set_get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(SET, "asImmutable asUnmodifiable", 0)
 def set_immutable(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    made = values.GSet(value, value.kind)
+    made = values.GSet(value, UNMODIFIABLE)
     made.fixed = True
     return made
+
+
+UNMODIFIABLE = kinds.Kind("java.util.Collections$UnmodifiableSet", "UnmodifiableSet", (SET,))
 
 
 @method(SET, "clone", 0)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rules.language import kinds, values
+from rules.language.host import HostObject
 from rules.language.kinds import CHAR_SEQUENCE, STRING
 from rules.language.members import method
 from rules.language.members.arguments import amount, is_text, not_castable, wanted, whole
@@ -38,6 +39,13 @@ def plain(run: "Run", value: Any) -> str:
     """An argument as text; null is refused as Java refuses it."""
     if value is None:
         run.fail("java.lang.NullPointerException", 'Cannot invoke "Object.toString()" because "s" is null')
+    return _as_text(run, value)
+
+
+def _as_text(run: "Run", value: Any) -> str:
+    """A text, or what the host says is one; there is no method for anything else."""
+    if not is_text(value) and not isinstance(value, HostObject):
+        raise TypeError("a text is wanted")
     return run.text(value)
 
 
@@ -50,7 +58,7 @@ def needs(run: "Run", value: Any, name: str) -> str:
     if value is None:
         message = f'Cannot invoke "java.lang.CharSequence.toString()" because "{name}" is null'
         run.fail("java.lang.NullPointerException", message)
-    return run.text(value)
+    return _as_text(run, value)
 
 
 @method(CHAR_SEQUENCE, "length size")

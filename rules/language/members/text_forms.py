@@ -105,6 +105,16 @@ def collect_replacements(run: "Run", value: Any, arguments: list[Any]) -> str:
     return built(run, "".join(parts))
 
 
+def _any_end(name: str, test: str) -> None:
+    @method(CHAR_SEQUENCE, name, (1, None))
+    def check(run: "Run", value: Any, arguments: list[Any]) -> bool:
+        return any(run.call_method(value, test, [item]) for item in arguments)
+
+
+_any_end("startsWithAny", "startsWith")
+_any_end("endsWithAny", "endsWith")
+
+
 NORMALIZER = kinds.kind("java.text.Normalizer", OBJECT)
 _FORM = kinds.kind("java.text.Normalizer$Form", OBJECT)
 for _name in ("NFC", "NFD", "NFKC", "NFKD"):

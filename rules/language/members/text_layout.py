@@ -6,7 +6,7 @@ from rules.language.java.errors import JavaError
 from rules.language.kinds import CHAR_SEQUENCE
 from rules.language.members import method
 from rules.language.members.arguments import amount
-from rules.language.members.text import built, refuse_null
+from rules.language.members.text import built, needs, refuse_null
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -66,7 +66,7 @@ def stepped(text: str, by: int) -> str:
 
 @method(CHAR_SEQUENCE, "tr", 2)
 def tr(run: "Run", value: Any, arguments: list[Any]) -> str:
-    source, target = _expanded(run.text(arguments[0])), _expanded(run.text(arguments[1]))
+    source, target = _expanded(needs(run, arguments[0], "s")), _expanded(needs(run, arguments[1], "s"))
     run.string(len(source))
     table = {ord(c): target[min(at, len(target) - 1)] for at, c in reversed(list(enumerate(source)))} if target else {}
     return built(run, run.text(value).translate(table))
@@ -118,7 +118,7 @@ def strip_indent(run: "Run", value: Any, arguments: list[Any]) -> str:
         width = int(arguments[0])
     else:
         width = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    return built(run, "\n".join(line[width:] if line[:width].strip() == "" else line.lstrip() for line in lines))
+    return built(run, "\n".join(line[width:] for line in lines))
 
 
 @method(CHAR_SEQUENCE, "stripMargin", (0, 1))

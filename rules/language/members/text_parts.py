@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from rules.language import values
 from rules.language.kinds import CHAR_SEQUENCE
 from rules.language.members import method
-from rules.language.members.arguments import amount, wanted
-from rules.language.members.text import INDEX, built, joined, units
+from rules.language.members.arguments import amount, is_text, wanted
+from rules.language.members.text import INDEX, built, joined, plain, units
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -19,6 +19,8 @@ def get_at(run: "Run", value: Any, arguments: list[Any]) -> str:
         return joined(_slice(run, text, key))
     if type(key) in (list, values.OtherList, values.Array):
         return joined(built(run, "".join(_one(run, text, item) for item in run.items(key))))
+    if is_text(key):
+        return str(run.get(value, run.text(key)))
     wanted(run, value, "getAt", arguments, type(key) is int or type(key) is values.Long)
     return _one(run, text, key)
 
@@ -114,17 +116,18 @@ def _prefix(run: "Run", text: str, condition: Any) -> int:
 
 @method(CHAR_SEQUENCE, "takeBefore", 1)
 def take_before(run: "Run", value: Any, arguments: list[Any]) -> str:
-    return built(run, run.text(value).partition(run.text(arguments[0]))[0])
+    before, found, _ = run.text(value).partition(plain(run, arguments[0]))
+    return built(run, before if found else "")
 
 
 @method(CHAR_SEQUENCE, "takeAfter", 1)
 def take_after(run: "Run", value: Any, arguments: list[Any]) -> str:
-    return built(run, run.text(value).partition(run.text(arguments[0]))[2])
+    return built(run, run.text(value).partition(plain(run, arguments[0]))[2])
 
 
 @method(CHAR_SEQUENCE, "takeBetween", (1, 2))
 def take_between(run: "Run", value: Any, arguments: list[Any]) -> str:
-    first, last = run.text(arguments[0]), run.text(arguments[-1])
+    first, last = plain(run, arguments[0]), plain(run, arguments[-1])
     _, found, rest = run.text(value).partition(first)
     middle, ended, _ = rest.partition(last)
     return built(run, middle if found and ended else "")

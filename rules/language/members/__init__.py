@@ -40,6 +40,9 @@ def _checked(act: Method, name: str, arity: Arity, *, is_static: bool = False) -
 
     def call(run: "Run", receiver: Any, arguments: list[Any]) -> Any:
         count = len(arguments)
+        if not count and least == 1 and most == 1:
+            # The one argument that is not there is null.
+            arguments, count = [None], 1
         if least <= count and (most is None or count <= most):
             try:
                 return act(run, receiver, arguments)

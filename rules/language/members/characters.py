@@ -63,7 +63,24 @@ def char_value_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 
 @static(CHARACTER, "toString", 1)
 def char_to_string(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return run.text(arguments[0])
+    value = arguments[0]
+    return chr(value) if type(value) is int and 0 <= value < 0x110000 else run.text(value)
+
+
+@static(CHARACTER, "compare", 2)
+def compare(run: "Run", reference: Any, arguments: list[Any]) -> int:
+    return ord(arguments[0]) - ord(arguments[1])
+
+
+@static(CHARACTER, "digit", 2)
+def digit(run: "Run", reference: Any, arguments: list[Any]) -> int:
+    found = numeric_value(run, reference, arguments[:1])
+    return found if found < int(arguments[1]) else -1
+
+
+@static(CHARACTER, "isISOControl", 1)
+def is_control(run: "Run", reference: Any, arguments: list[Any]) -> bool:
+    return ord(arguments[0]) < 32 or 127 <= ord(arguments[0]) < 160
 
 
 @method(CHARACTER, "toUpperCase")

@@ -58,6 +58,8 @@ def math_abs(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 def math_round(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     value = arguments[0]
     wanted(run, reference, "round", arguments, is_number(value))
+    if type(value) in (int, values.Long, values.Short, values.Byte):
+        return int(value)
     number = arithmetic.double(value)
     if number != number:
         return values.Long(0)
@@ -100,6 +102,32 @@ for _name, _math, _count in (
     ("signum", lambda x: math.copysign(1.0, x) if x else x, 1), ("pow", arithmetic._double_power, 2),
 ):  # fmt: skip
     _function(_name, _math, _count)
+
+
+for _name, _math in (
+    ("sinh", math.sinh), ("cosh", math.cosh), ("tanh", math.tanh), ("log1p", math.log1p), ("expm1", math.expm1),
+    ("ulp", math.ulp),
+):  # fmt: skip
+    _function(_name, _math)
+_function("IEEEremainder", math.remainder, 2)
+
+
+def _exact(name: str, act: Any) -> None:
+    @static(MATH, name, 1)
+    def apply(run: "Run", reference: Any, arguments: list[Any]) -> Any:
+        value = arguments[0]
+        wanted(run, reference, name, arguments, type(value) in (int, values.Long))
+        bits = 32 if type(value) is int else 64
+        made = act(int(value))
+        if not -(2 ** (bits - 1)) <= made < 2 ** (bits - 1):
+            run.fail("java.lang.ArithmeticException", "integer overflow" if bits == 32 else "long overflow")
+        return type(value)(made)
+
+
+_exact("absExact", abs)
+_exact("incrementExact", lambda it: it + 1)
+_exact("decrementExact", lambda it: it - 1)
+_exact("negateExact", lambda it: -it)
 
 
 @static(MATH, "random", 0)

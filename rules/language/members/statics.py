@@ -120,6 +120,46 @@ def array_hash(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     return run.call_method(sequence(run, arguments[0]), "hashCode", [])
 
 
+OBJECTS = CLASSES["Objects"]
+
+
+@static(OBJECTS, "hashCode", 1)
+def hash_of_one(run: "Run", reference: Any, arguments: list[Any]) -> int:
+    return 0 if arguments[0] is None else int(run.call_method(arguments[0], "hashCode", []))
+
+
+@static(OBJECTS, "deepEquals", 2)
+@static(ARRAYS, "deepEquals", 2)
+def deep_equals(run: "Run", reference: Any, arguments: list[Any]) -> bool:
+    return run.equal(*arguments)
+
+
+@static(OBJECTS, "toString", (1, 2))
+def object_text(run: "Run", reference: Any, arguments: list[Any]) -> Any:
+    if arguments[0] is None and len(arguments) > 1:
+        return arguments[1]
+    return run.text(arguments[0])
+
+
+@static(COLLECTIONS, "replaceAll", 3)
+def replace_all(run: "Run", reference: Any, arguments: list[Any]) -> bool:
+    held, old, new = arguments
+    places = [at for at, item in enumerate(run.items(held)) if run.equal(item, old)]
+    for at in places:
+        held[at] = new
+    return bool(places)
+
+
+@static(COLLECTIONS, "indexOfSubList", 2)
+def index_of_part(run: "Run", reference: Any, arguments: list[Any]) -> int:
+    held, part = (sequence(run, item) for item in arguments)
+    run.steps(len(held) * len(part) >> 3)
+    for at in range(len(held) - len(part) + 1):
+        if run.equal(held[at : at + len(part)], part):
+            return at
+    return -1
+
+
 # Pairs
 
 _SIMPLE_ENTRY = kinds.kind("java.util.AbstractMap$SimpleEntry", ENTRY)

@@ -161,11 +161,6 @@ def non_null(run: "Run", reference: Any, arguments: list[Any]) -> bool:
     return arguments[0] is not None
 
 
-@static(OBJECTS, "toString", (1, 2))
-def objects_text(run: "Run", reference: Any, arguments: list[Any]) -> str:
-    return run.text(arguments[-1] if arguments[0] is None else arguments[0])
-
-
 @static(OBJECTS, "requireNonNull", (1, 2))
 def require_non_null(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     if arguments[0] is None:

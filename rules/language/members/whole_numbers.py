@@ -98,11 +98,39 @@ def new_character(run: "Run", kind: Any, arguments: list[Any]) -> Any:
     return values.Char(run.text(arguments[0])[:1])
 
 
+@static(FLOAT, "isNaN", 1)
+def is_nan(run: "Run", reference: Any, arguments: list[Any]) -> bool:
+    return bool(arguments[0] != arguments[0])
+
+
+@static(FLOAT, "toString", 1)
+def float_text(run: "Run", reference: Any, arguments: list[Any]) -> str:
+    return run.text(values.Float(arguments[0]))
+
+
+@static(BOOLEAN, "compare", 2)
+def compare_booleans(run: "Run", reference: Any, arguments: list[Any]) -> int:
+    return int(arguments[0]) - int(arguments[1])
+
+
+def _logical(name: str, act: Callable[[bool, bool], bool]) -> None:
+    @static(BOOLEAN, name, 2)
+    def apply(run: "Run", reference: Any, arguments: list[Any]) -> bool:
+        return act(bool(arguments[0]), bool(arguments[1]))
+
+
+_logical("logicalAnd", lambda a, b: a and b)
+_logical("logicalOr", lambda a, b: a or b)
+_logical("logicalXor", lambda a, b: a is not b)
+
+
+@static(FLOAT, "isInfinite", 1)
 @static(DOUBLE, "isInfinite", 1)
 def is_infinite(run: "Run", reference: Any, arguments: list[Any]) -> bool:
     return math.isinf(arguments[0])
 
 
+@static(FLOAT, "isFinite", 1)
 @static(DOUBLE, "isFinite", 1)
 def is_finite(run: "Run", reference: Any, arguments: list[Any]) -> bool:
     return math.isfinite(arguments[0])

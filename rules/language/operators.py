@@ -126,6 +126,8 @@ def index(run: "Run", held: Any, key: Any) -> Any:
             return values.ClassRef(values.array_kind(held.kind.simple))
         return run.get(held, run.text(key))
     if held is not None and not run.responds(held, "getAt"):
+        if type(key) not in TEXTS and type(held) in (*NUMBERS, bool):
+            run.no_method(kinds.kind_of(held).name, "getAt", [key])
         return run.get(held, run.text(key))
     return run.call_method(held, "getAt", [key])
 

@@ -25,12 +25,13 @@ def _pass(run: "Run", items: list[Any], width: int, compare: Callable[[Any, Any]
         i = j = 0
         while i < len(left) and j < len(right):
             run.steps()
-            if compare(left[i], right[j]) <= 0:
-                result.append(left[i])
-                i += 1
-            else:
+            # The later one is asked about first, as Java does: it shows where a comparator contradicts itself.
+            if compare(right[j], left[i]) < 0:
                 result.append(right[j])
                 j += 1
+            else:
+                result.append(left[i])
+                i += 1
         result.extend(left[i:])
         result.extend(right[j:])
     return result

@@ -58,8 +58,14 @@ def is_callable(value: Any) -> bool:
 def whole(run: "Run", receiver: Any, name: str, arguments: list[Any], at: int) -> int:
     """A whole number, or no such method."""
     value = arguments[at]
-    wanted(run, receiver, name, arguments, is_whole(value))
+    wanted(run, receiver, name, arguments, type(value) in (int, values.Short, values.Byte))
     return int(value)
+
+
+def whole_count(run: "Run", receiver: Any, name: str, arguments: list[Any], at: int) -> int:
+    """A count that has to be an int."""
+    wanted(run, receiver, name, arguments, type(arguments[at]) in (int, values.Short, values.Byte))
+    return int(arguments[at])
 
 
 def amount(run: "Run", receiver: Any, name: str, arguments: list[Any], at: int) -> int:

@@ -31,10 +31,21 @@ def shared(names: str, arity: Arity = 0, on: tuple[Kind, ...] = ITEMS) -> Callab
 
     def enter(act: Method) -> Method:
         for kind in on:
-            method(kind, names, arity)(act)
+            method(kind, names, arity)(act if kind is not NULL else _of_null(names.split()[0], act))
         return act
 
     return enter
+
+
+def _of_null(name: str, act: Method) -> Method:
+    """Null is like an empty list to closures, and to nothing else."""
+
+    def call(run: "Run", value: Any, arguments: list[Any]) -> Any:
+        if arguments and name != "grep" and not is_callable(arguments[-1]):
+            run.fail("java.lang.NullPointerException", f"Cannot invoke method {name}() on null object")
+        return act(run, value, arguments)
+
+    return call
 
 
 def ask(run: "Run", value: Any, function: Any, item: Any) -> Any:
@@ -214,7 +225,7 @@ def every(run: "Run", value: Any, arguments: list[Any]) -> bool:
     return all(run.truth(item) if test is None else holds(run, value, test, item) for item in run.items(value))
 
 
-@shared("count", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR, MATCHER))
+@shared("count", (0, 1), (COLLECTION, ARRAY, MAP, ITERATOR))
 def count(run: "Run", value: Any, arguments: list[Any]) -> int:
     if not arguments:
         return len(sequence(run, value))

@@ -79,6 +79,8 @@ def parsed(run: "Run", pattern: str, text: str, zone: Any, *, lenient: bool = Tr
 
 @static(DATE, "parse", (1, 3))
 def parse(run: "Run", reference: Any, arguments: list[Any]) -> Any:
+    if len(arguments) > 1 and arguments[1] is None:
+        run.fail("java.lang.NullPointerException", 'Cannot invoke "String.length()" because "text" is null')
     texts = [run.text(item) for item in arguments if is_text(item)]
     if len(texts) == 1:
         return new_date(run, DATE, arguments)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import arithmetic, kinds, ranges, values
 from rules.language.kinds import ARRAY, COLLECTION, LIST
 from rules.language.members import method, prop
-from rules.language.members.arguments import amount, sequence
+from rules.language.members.arguments import sequence, whole_count
 from rules.language.members.collections import like, shared
 from rules.language.members.list_making import combinations, permutations
 from rules.language.members.lists import OUT, SEQUENCES
@@ -62,23 +62,23 @@ def init(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @shared("take", 1, (COLLECTION, ARRAY))
 def take(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return like(run, value, sequence(run, value)[: max(0, amount(run, value, "take", arguments, 0))])
+    return like(run, value, sequence(run, value)[: max(0, whole_count(run, value, "take", arguments, 0))])
 
 
 @shared("drop", 1, (COLLECTION, ARRAY))
 def drop(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return like(run, value, sequence(run, value)[max(0, amount(run, value, "drop", arguments, 0)) :])
+    return like(run, value, sequence(run, value)[max(0, whole_count(run, value, "drop", arguments, 0)) :])
 
 
 @shared("takeRight", 1, (COLLECTION, ARRAY))
 def take_right(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    count = max(0, amount(run, value, "takeRight", arguments, 0))
+    count = max(0, whole_count(run, value, "takeRight", arguments, 0))
     return like(run, value, sequence(run, value)[-count:] if count else [])
 
 
 @shared("dropRight", 1, (COLLECTION, ARRAY))
 def drop_right(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    count = max(0, amount(run, value, "dropRight", arguments, 0))
+    count = max(0, whole_count(run, value, "dropRight", arguments, 0))
     items = sequence(run, value)
     return like(run, value, items[: max(0, len(items) - count)])
 

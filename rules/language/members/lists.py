@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import casts, equality, kinds, operators, ranges, values
 from rules.language.kinds import ARRAY, COLLECTION, LIST
 from rules.language.members import constructor, method
-from rules.language.members.arguments import ambiguous, is_callable, is_whole, sequence, wanted
+from rules.language.members.arguments import ambiguous, is_callable, is_number, is_whole, sequence, wanted
 from rules.language.members.collections import like, shared
 from rules.language.members.text_parts import range_bounds
 
@@ -40,7 +40,7 @@ def _position(run: "Run", value: Any, at: int, what: str = "too large for array 
 @shared("getAt", 1, SEQUENCES)
 def get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
     key = arguments[0]
-    if is_whole(key):
+    if is_number(key):
         at = _position(run, value, int(key))
         if at >= len(value):
             if type(value) is values.Array:

@@ -59,7 +59,8 @@ def get(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(MAP, "getAt", 1)
 def get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return map_value(run, value, arguments[0])
+    key = arguments[0]
+    return map_value(run, value, run.text(key) if type(key) is values.GString else key)
 
 
 @method(MAP, "getOrDefault", 2)

@@ -36,6 +36,12 @@ for _names, _target in (
 _convert("toDouble", DOUBLE, digits=True)
 
 
+def _needs_whole(run: "Run", value: Any, name: str) -> None:
+    if type(value) not in INTEGERS:
+        message = f"Cannot use {name}() on this number type: {kinds.kind_of(value).name} with value: {run.text(value)}"
+        run.fail("java.lang.UnsupportedOperationException", message)
+
+
 def _operation(name: str, act: Any) -> None:
     @method(NUMBER, name, 1)
     def apply(run: "Run", value: Any, arguments: list[Any]) -> Any:
@@ -43,6 +49,10 @@ def _operation(name: str, act: Any) -> None:
         if name == "plus" and type(other) in (str, values.GString):
             return run.call_method(run.text(value), "plus", [other])
         if other is None:
+            if name in ("mod", "power", "leftShift", "rightShift", "remainder"):
+                run.fail(
+                    "java.lang.NullPointerException", f'Cannot invoke "Object.toString()" of the other side of {name}()'
+                )
             among = "Character String Number" if name == "plus" else "Character Number"
             ambiguous(run, value, name, *(f"class java.lang.{it}" for it in among.split()))
         if type(other) is values.Char and name in ("plus", "minus"):
@@ -50,6 +60,12 @@ def _operation(name: str, act: Any) -> None:
         if name == "multiply" and type(other) in (str, values.GString, list):
             run.no_method(kinds.kind_of(value).name, name, arguments)
         wanted(run, value, name, arguments, is_number(other))
+        if name.endswith("Shift"):
+            _needs_whole(run, value, name)
+            if type(other) not in INTEGERS:
+                what = f"{run.text(other)} ({kinds.kind_of(other).name})"
+                message = f"Shift distance must be an integral type, but {what} was supplied"
+                run.fail("java.lang.UnsupportedOperationException", message)
         return act(run, value, other)
 
 
@@ -64,6 +80,8 @@ for _name, _act in (
 @method(NUMBER, "intdiv", 1)
 def intdiv(run: "Run", value: Any, arguments: list[Any]) -> Any:
     other = arguments[0]
+    if other is None:
+        ambiguous(run, value, "intdiv", "class java.lang.Character", "class java.lang.Number")
     wanted(run, value, "intdiv", arguments, is_number(other))
     if type(value) not in INTEGERS or type(other) not in INTEGERS:
         run.fail(
@@ -214,16 +232,19 @@ def bitwise_negate(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(NUMBER, "and", 1)
 def and_(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    _needs_whole(run, value if type(value) not in INTEGERS else arguments[0], "and")
     return arithmetic.bits(lambda a, b: a & b)(run, value, arguments[0])
 
 
 @method(NUMBER, "or", 1)
 def or_(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    _needs_whole(run, value if type(value) not in INTEGERS else arguments[0], "or")
     return arithmetic.bits(lambda a, b: a | b)(run, value, arguments[0])
 
 
 @method(NUMBER, "xor", 1)
 def xor(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    _needs_whole(run, value if type(value) not in INTEGERS else arguments[0], "xor")
     return arithmetic.bits(lambda a, b: a ^ b)(run, value, arguments[0])
 
 

@@ -112,6 +112,12 @@ def find_index_of(run: "Run", value: Any, arguments: list[Any]) -> int:
     return -1
 
 
+@method(kinds.G_STRING_IMPL, "hashCode")
+def string_hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
+    """Another one than that of the String that it shows, which is why it is another key."""
+    return int(wrapped(37 + int(run.call_method(run.text(value), "hashCode", [])), 32))
+
+
 @prop(kinds.G_STRING_IMPL, "values")
 def string_values(run: "Run", value: Any) -> Any:
     return values.Array(value.values, "Object")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import values
 from rules.language.kinds import CHAR_SEQUENCE
 from rules.language.members import method
-from rules.language.members.arguments import amount, is_text, wanted
+from rules.language.members.arguments import is_text, wanted, whole_count
 from rules.language.members.text import INDEX, built, joined, plain, units
 
 if TYPE_CHECKING:
@@ -75,24 +75,24 @@ def range_bounds(key: values.Range, size: int) -> tuple[int, int, bool]:
 
 @method(CHAR_SEQUENCE, "take", 1)
 def take(run: "Run", value: Any, arguments: list[Any]) -> str:
-    return built(run, run.text(value)[: max(0, amount(run, value, "take", arguments, 0))])
+    return built(run, run.text(value)[: max(0, whole_count(run, value, "take", arguments, 0))])
 
 
 @method(CHAR_SEQUENCE, "drop", 1)
 def drop(run: "Run", value: Any, arguments: list[Any]) -> str:
-    return built(run, run.text(value)[max(0, amount(run, value, "drop", arguments, 0)) :])
+    return built(run, run.text(value)[max(0, whole_count(run, value, "drop", arguments, 0)) :])
 
 
 @method(CHAR_SEQUENCE, "takeRight", 1)
 def take_right(run: "Run", value: Any, arguments: list[Any]) -> str:
-    count = max(0, amount(run, value, "takeRight", arguments, 0))
+    count = max(0, whole_count(run, value, "takeRight", arguments, 0))
     return built(run, run.text(value)[-count:] if count else "")
 
 
 @method(CHAR_SEQUENCE, "dropRight", 1)
 def drop_right(run: "Run", value: Any, arguments: list[Any]) -> str:
     text = run.text(value)
-    return built(run, text[: max(0, len(text) - max(0, amount(run, value, "dropRight", arguments, 0)))])
+    return built(run, text[: max(0, len(text) - max(0, whole_count(run, value, "dropRight", arguments, 0)))])
 
 
 @method(CHAR_SEQUENCE, "takeWhile", 1)

@@ -55,6 +55,8 @@ def zone_of(run: "Run", value: Any) -> Any:
 def _statics(kind: kinds.Kind) -> None:
     @static(kind, "parse", (1, 2))
     def parse(run: "Run", reference: Any, arguments: list[Any]) -> Any:
+        if arguments[0] is None:
+            run.fail("java.lang.NullPointerException", "text")
         formatter = arguments[1].content if len(arguments) > 1 else None
         return box(kind, time_reading.parse_time(kind.simple, run.text(arguments[0]), formatter))
 

@@ -102,7 +102,7 @@ def distance(code: Code, arguments: Sequence[Any]) -> int | None:
     if count < code.least or (code.most is not None and count > code.most):
         return None
     if code.simple:
-        return 16 * count
+        return sum(1 if given is None else 16 for given in arguments)
     total = 0
     spare = count - code.least
     position = 0

@@ -122,7 +122,7 @@ class NativeClosure:
     """A closure made of a member instead of code: `this.&name`, `String.&trim`, `a >> b`, `memoize()`. `function`
     takes the run and the arguments; `count` is what maximumNumberOfParameters says."""
 
-    __slots__ = ("class_name", "count", "function")
+    __slots__ = ("class_name", "count", "function", "put_off")
 
     def __init__(
         self,
@@ -133,3 +133,5 @@ class NativeClosure:
         self.function = function
         self.count = count
         self.class_name = class_name
+        # Of a trampoline: the closure and the arguments of the call that is put off.
+        self.put_off: tuple[Any, list[Any]] | None = None

@@ -93,6 +93,8 @@ def _steps(run: "Run", first: Any, last: Any, excludes_first: bool, excludes_las
 
 def contains(run: "Run", held: values.Range, value: Any) -> bool:
     """Whether the range's items hold the value."""
+    if held.kind is kinds.INT_RANGE and type(value) not in (int, values.BigInt):
+        return False
     if type(value) in NUMBERS and held.kind in (kinds.INT_RANGE, kinds.NUMBER_RANGE):
         if not held.count:
             return False

@@ -52,6 +52,14 @@ def shown(run: "Run", value: Any) -> str:
     return text(run, value)
 
 
+def java_text(run: "Run", value: Any) -> str:
+    """As Java's own toString has it: `{a=1}` for a map."""
+    writer = _Writer(run)
+    writer.in_java = True
+    writer.write(value, "null")
+    return "".join(writer.parts)
+
+
 def inspected(run: "Run", value: Any) -> str:
     """`inspect()`: texts in quotes, inside collections too."""
     writer = _Writer(run)
@@ -75,6 +83,7 @@ class _Writer:
         self.length = 0
         self.path: list[int] = []
         self.inspects = False
+        self.in_java = False
 
     def put(self, piece: str) -> None:
         self.length += len(piece)
@@ -119,22 +128,25 @@ class _Writer:
 
     def mapping(self, value: values.GMap) -> None:
         if not value.held:
-            self.put("[:]")
+            self.put("{}" if self.in_java else "[:]")
             return
-        self.put("[")
+        self.put("{" if self.in_java else "[")
         for position, entry in enumerate(value.entries()):
             self.run.steps()
             if position:
                 self.put(", ")
             self.write(entry.key, "(this Map)")
-            self.put(":")
+            self.put("=" if self.in_java else ":")
             self.write(entry.value, "(this Map)")
-        self.put("]")
+        self.put("}" if self.in_java else "]")
 
     def entry(self, value: values.Entry) -> None:
+        """As Java shows it, with all that is inside: `key={a=1}`."""
+        outside, self.in_java = self.in_java, True
         self.write(value.key, "(this Map)")
         self.put("=")
         self.write(value.value, "(this Map)")
+        self.in_java = outside
 
     def g_string(self, value: values.GString) -> None:
         for position, part in enumerate(value.strings):

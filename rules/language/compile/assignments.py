@@ -260,7 +260,9 @@ def declaration(context: Context, node: tree.Declaration) -> Node:
     value = None if node.value is None else expression(context, node.value)
     if node.is_field:
         return _field(context, node, type_, value)
-    variable = context.scope.declare(node.name, node.line, node.column, type_, is_final=node.is_final)
+    # Without a value it may be given one later on.
+    is_final = node.is_final and node.value is not None
+    variable = context.scope.declare(node.name, node.line, node.column, type_, is_final=is_final)
     store = write_local(variable, declares=True)
     zero = None if type_ is None else type_.zero
     if value is None:

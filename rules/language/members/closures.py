@@ -79,9 +79,28 @@ def memoize(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return NativeClosure(call, calling.count_of(value), "org.codehaus.groovy.runtime.memoize.Memoize$MemoizeFunction")
 
 
+_TRAMPOLINE = "groovy.lang.TrampolineClosure"
+
+
+def _bouncing(original: Any, arguments: list[Any]) -> NativeClosure:
+    """A call that is put off: the loop of the outermost one makes it, so that calls do not nest."""
+
+    def run_all(run: "Run", given: Any) -> Any:
+        found = run.call(original, [*arguments, *given])
+        while type(found) is NativeClosure and found.put_off is not None:
+            run.steps()
+            found = run.call(*found.put_off)
+        return found
+
+    made = NativeClosure(run_all, calling.count_of(original), _TRAMPOLINE)
+    made.put_off = original, arguments
+    return made
+
+
 @method(CLOSURE, "trampoline", (0, None))
 def trampoline(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value
+    inside = value.put_off if type(value) is NativeClosure else None
+    return _bouncing(inside[0] if inside is not None else value, arguments)
 
 
 @method(CLOSURE, "getMaximumNumberOfParameters")

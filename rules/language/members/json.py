@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rules.language import arithmetic, kinds, values
+from rules.language import arithmetic, kinds, text_of, values
 from rules.language.classes import Instance
 from rules.language.java import dates, json_text
 from rules.language.kinds import JSON_OUTPUT, JSON_SLURPER, JSON_SLURPER_CLASSIC
@@ -57,18 +57,7 @@ def _made_map(run: "Run") -> Any:
 @method(kinds.LAZY_MAP, "toString")
 def lazy_text(run: "Run", value: Any, arguments: list[Any]) -> str:
     """As Java shows a map, and with it all that is inside."""
-    text = f"{{{', '.join(_java_text(run, key) + '=' + _java_text(run, held) for key, held in value.items())}}}"
-    run.string(len(text))
-    return text
-
-
-def _java_text(run: "Run", value: Any) -> str:
-    run.steps()
-    if type(value) is values.GMap:
-        return str(lazy_text(run, value, []))
-    if type(value) is list:
-        return f"[{', '.join(_java_text(run, item) for item in value)}]"
-    return run.text(value)
+    return text_of.java_text(run, value)
 
 
 @method(JSON_SLURPER, "setType", 1)

@@ -118,6 +118,11 @@ def string_hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
     return int(wrapped(37 + int(run.call_method(run.text(value), "hashCode", [])), 32))
 
 
+@method(kinds.G_STRING_IMPL, "getValueCount")
+def value_count(run: "Run", value: Any, arguments: list[Any]) -> int:
+    return len(value.values)
+
+
 @prop(kinds.G_STRING_IMPL, "values")
 def string_values(run: "Run", value: Any) -> Any:
     return values.Array(value.values, "Object")

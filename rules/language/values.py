@@ -453,6 +453,8 @@ def items(run: "Run", value: Any) -> Iterator[Any]:
     if of is list or of is OtherList or of is Array:
         return _list_items(run, value)
     if of is GMap or of is GSet:
+        if value.order is not None and value.order.is_dirty:
+            run.steps(len(value.held))
         return _watched(run, value, value.settled())
     return _rarer_items(run, value, of)
 

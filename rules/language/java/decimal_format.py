@@ -20,6 +20,8 @@ _MODES = {
     "HALF_DOWN": ROUND_HALF_DOWN, "HALF_EVEN": ROUND_HALF_EVEN,
 }  # fmt: skip
 _MOST_PLACES = 340
+# Wide enough for every number that a rule can have.
+_WIDE = Context(prec=2_000)
 
 
 class NumberFormat:
@@ -54,13 +56,13 @@ class NumberFormat:
 
     def text(self, value: Decimal) -> str:
         """A number as the pattern shows it."""
-        shown = value.scaleb(self.percent)
+        shown = value.scaleb(self.percent, context=_WIDE)
         places = min(self.most_places, _MOST_PLACES)
         if self.exponent:
             return self._scientific(shown)
-        digits = Context(prec=800, rounding=_MODES.get(self.rounding, ROUND_HALF_EVEN))
-        rounded = shown.quantize(Decimal(1).scaleb(-places), context=digits)
-        plain = f"{abs(rounded):f}"
+        digits = Context(prec=_WIDE.prec, rounding=_MODES.get(self.rounding, ROUND_HALF_EVEN))
+        rounded = shown.quantize(Decimal(1).scaleb(-places, context=_WIDE), context=digits)
+        plain = f"{rounded.copy_abs():f}"
         whole, _, fraction = plain.partition(".")
         fraction = fraction.rstrip("0").ljust(self.least_places, "0")
         whole = whole.lstrip("0").rjust(self.least_whole, "0")
@@ -73,8 +75,9 @@ class NumberFormat:
             return self._signed("0E" + "0" * self.exponent, is_negative=False)
         least = max(1, self.least_whole)
         power = value.adjusted() - least + 1
-        mantissa = value.scaleb(-power).quantize(Decimal(1).scaleb(-self.most_places), rounding=ROUND_HALF_EVEN)
-        whole, _, fraction = f"{abs(mantissa):f}".partition(".")
+        unit = Decimal(1).scaleb(-self.most_places, context=_WIDE)
+        mantissa = value.scaleb(-power, context=_WIDE).quantize(unit, rounding=ROUND_HALF_EVEN, context=_WIDE)
+        whole, _, fraction = f"{mantissa.copy_abs():f}".partition(".")
         fraction = fraction.rstrip("0").ljust(self.least_places, "0")
         sign = "-" if power < 0 else ""
         tail = f"E{sign}{abs(power):0{self.exponent}d}"
@@ -112,7 +115,7 @@ class NumberFormat:
                 break
         if not found.strip("."):
             raise JavaError("java.text.ParseException", f'Unparseable number: "{text}"')
-        return (Decimal(found) * sign).scaleb(-self.percent)
+        return (Decimal(found) * sign).scaleb(-self.percent, context=_WIDE)
 
 
 def _halves(pattern: str) -> tuple[str, str, str]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def unexpand(run: "Run", value: Any, arguments: list[Any]) -> str:
     width = int(arguments[0]) if arguments else 8
     wanted(run, value, "unexpand", arguments, width > 0)
-    lines = run.text(value).split("\n")
+    text = run.text(value)
+    run.string(len(text) + text.count("\t") * width)
+    lines = text.split("\n")
     return built(run, "\n".join(_unexpanded(line.expandtabs(width), width) for line in lines))
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rules.language import kinds, text_of, values
+from rules.language.java import calendars
 from rules.language.kinds import DATE, NUMBER, OBJECT
 from rules.language.members import METHODS, method, prop
 
@@ -35,6 +36,7 @@ def _unit(names: str, part: str, times: int = 1) -> None:
         def read(run: "Run", value: Any, name: str = name) -> Any:
             if not run.scratch.get(_ACTIVE):
                 run.no_property(name, kinds.kind_of(value).name)
+            run.integer(int(value).bit_length() * 64)
             amounts = [0] * len(PARTS)
             amounts[PARTS.index(part)] = int(value) * times
             kind = {"years": DATUM_DURATION, "months": DATUM_DURATION, "days": DURATION}.get(part, TIME_DURATION)
@@ -98,7 +100,7 @@ def _moved(run: "Run", date: Any, amounts: Any, sign: int) -> Any:
 
         there = times.in_zone(times.from_millis(date.millis), run.zone)
         date = values.Date(times.epoch_millis(times.plus(there, months, "MONTHS")), date.kind)
-    return values.Date(date.millis + sign * _millis(amounts), date.kind)
+    return values.Date(calendars.check_millis(date.millis + sign * _millis(amounts)), date.kind)
 
 
 def _of_dates(name: str, sign: int) -> None:

@@ -52,6 +52,15 @@ GREEDY = [
     "while (true) { println 'x' }",
     "while (true) { new Date() }",
     "def x = [:]; x.a = x; x.hashCode(); x == [a: [a: [:]]]; [(x): 1]",
+    "def s = new HashSet(1..4000); while (true) { s << s.size() + 9000; for (x in s) break }",
+    "'\\t'.unexpand(1000000000)",
+    "use(groovy.time.TimeCategory) { (10 ** 300).days }",
+    "new Random(1).ints(100000000, 0, 5).toArray()",
+    "java.text.MessageFormat.format('{0}' * 10000, 'x' * 1000)",
+    "def q = new PriorityQueue(); while (true) { q << -q.size() }",
+    "def c; c = { n -> c.trampoline(n + 1) }.trampoline(); c(0)",
+    "def j = new StringJoiner('x' * 100000); 1000.times { j.add('y') }; j.toString()",
+    "def b = new groovy.json.JsonBuilder(); def f; f = { -> a f }; b(f)",
 ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from rules.language import equality, operators, tree, truth, values
+from rules.language import equality, kinds, operators, tree, truth, values
 from rules.language.closures import RUN, Frame, Node
 from rules.language.compile.context import EXPRESSIONS, Context, expression
 from rules.language.java import numbers_text
@@ -259,14 +259,36 @@ def logical(context: Context, node: tree.Logical) -> Node:
     return apply
 
 
+_WIDER = ("int", "long", "float", "double")
+
+
+def _alike(context: Context, one: tree.Expression, other: tree.Expression) -> tuple[Node, Node]:
+    """Both sides of a choice. Of two literal numbers the narrower becomes what the wider is."""
+    ranks = [_rank(one), _rank(other)]
+    sides = [expression(context, one), expression(context, other)]
+    if min(ranks) >= 0 and ranks[0] != ranks[1]:
+        narrow = ranks.index(min(ranks))
+        kind = kinds.PRIMITIVES[_WIDER[max(ranks)]]
+        inner = sides[narrow]
+        sides[narrow] = lambda f: operators.cast(f[RUN], inner(f), kind)
+    return sides[0], sides[1]
+
+
+def _rank(node: tree.Expression) -> int:
+    """Where a literal number stands among the primitive types; -1 for anything else."""
+    if isinstance(node, tree.Unary) and node.op == "-":
+        node = node.operand
+    return _WIDER.index(node.kind) if isinstance(node, tree.Literal) and node.kind in _WIDER else -1
+
+
 def ternary(context: Context, node: tree.Ternary) -> Node:
     condition = expression(context, node.condition)
-    yes, no = expression(context, node.when_true), expression(context, node.when_false)
+    yes, no = _alike(context, node.when_true, node.when_false)
     return lambda f: yes(f) if truth.truth(f[RUN], condition(f)) else no(f)
 
 
 def elvis(context: Context, node: tree.Elvis) -> Node:
-    value, default = expression(context, node.value), expression(context, node.default)
+    value, default = _alike(context, node.value, node.default)
 
     def choose(f: Frame) -> Any:
         found = value(f)

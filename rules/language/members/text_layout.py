@@ -77,8 +77,10 @@ def _expanded(text: str) -> str:
     found: list[str] = []
     at = 0
     while at < len(text):
-        if at + 2 < len(text) and text[at + 1] == "-" and text[at] <= text[at + 2]:
-            found.extend(chr(code) for code in range(ord(text[at]), ord(text[at + 2]) + 1))
+        if at + 2 < len(text) and text[at + 1] == "-":
+            first, last = ord(text[at]), ord(text[at + 2])
+            step = 1 if first <= last else -1
+            found.extend(chr(code) for code in range(first, last + step, step))
             at += 3
         else:
             found.append(text[at])

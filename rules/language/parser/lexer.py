@@ -149,7 +149,7 @@ class Lexer:
         self.tokens.append(token)
 
     def operator(self, text: str, start: int) -> None:
-        if text[0] == "/" and not ends_value(self.tokens[-1] if self.tokens else None):
+        if text[0] == "/" and not ends_value(self.tokens[-1] if self.tokens else None) and not self.names_property():
             self.at = start + 1
             self.text("/", "/", start)
             return
@@ -169,6 +169,10 @@ class Lexer:
             outer = self.tokens[self.open[-1]]
             if outer.value == "{" and outer.arrow < 0:
                 outer.arrow = here
+
+    def names_property(self) -> bool:
+        """Whether the last word is the name of a property, `m.in`, though elsewhere it means something."""
+        return len(self.tokens) > 1 and self.tokens[-1].kind == NAME and self.tokens[-2].value in (".", "?.", "*.")
 
     def close(self, token: Token, here: int) -> None:
         if not self.open:

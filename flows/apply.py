@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flows.arriving import Arriving, arrive
+from flows.catch_up import BEHIND, NOT_LINKED, behind, code_of_comment, code_of_ticket, named_twin, standing
 from flows.deeds import Afterwards, CommentDeed, TicketDeed
 from flows.desk_of import OpenDesk, open_desk
 from flows.draw import new_code, new_id
 from flows.node import Node
 from flows.parcels import (
     ASK,
+    CHECK,
     CHUNK,
     GONE,
     UPDATE,
@@ -21,6 +23,7 @@ from flows.parcels import (
     Result,
     gone_body,
     is_cut,
+    read_check,
     read_chunk,
     read_update,
 )
@@ -40,14 +43,16 @@ from storage.store import Transaction
 from sync.envelope import Envelope
 from sync.errors import RemoteConflict, RemoteGone, RemoteRefusedTicket
 from sync.fields import Fields
-from sync.incoming import CommentMove, CommentWrite, Plan, is_next, plan_update
+from sync.incoming import CommentMove, CommentWrite, Plan, plan_update
 from sync.intent import Intent, IntentKind
-from sync.link import Link, LinkState, Trace, TraceKind
+from sync.link import Link, LinkState, Trace, TraceKind, value_digest
 from sync.marker import marker_line
 from sync.outgoing import comment_digest
 from sync.replica import ReplicaFile, Update
+from sync.scope import is_in_scope
 
 _AT_ONCE = 20
+_UNTIL_TOLD = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ async def _settle(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
         await _keep_chunks(node, lease, waiting)
     elif envelope.type == UPDATE:
         await _update(node, lease, waiting, envelope)
+    elif envelope.type == CHECK:
+        await _check(node, lease, waiting, envelope)
     elif envelope.type == GONE:
         await node.store.run(
             lease.organisation_id,
@@ -122,10 +129,20 @@ async def _keep_chunks(node: Node, lease: Lease, waiting: Waiting) -> None:
 
 async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope) -> None:
     update = read_update(envelope)
+    if waiting.link is None and envelope.peer is not None:
+        found = await _remembered(node, lease, waiting, envelope, update.shown)
+        if found is None:
+            return
+        waiting = found
     connection, link = waiting.connection, waiting.link
     _must_agree(link, envelope)
-    if (link is not None and link.state is not LinkState.LINKED) or not is_next(link, update):
+    if link is not None and link.state is not LinkState.LINKED:
         await _closed(node, lease, connection, envelope, "skipped")
+        return
+    if missing := behind(link, update, envelope):
+        await node.store.run(
+            lease.organisation_id, lambda tx: _say_behind(node, tx, lease, connection, envelope, missing), lease=lease
+        )
         return
     kept = tuple(intent for intent in waiting.intents if intent.envelope_id == envelope.id)
     intents = tuple(intent for intent in kept if intent.position >= 0)
@@ -151,11 +168,71 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     )
 
 
+async def _remembered(
+    node: Node, lease: Lease, waiting: Waiting, envelope: Envelope, shown: str = ""
+) -> Waiting | None:
+    """With the pair that we forgot. None for an original of ours that is to be shared: its own lane tells it, and this
+    update waits until it did. Raises ParcelNotReadable and the Remote family."""
+    connection = waiting.connection
+    twin = await named_twin(waiting.desk, connection, envelope)
+    fresh = Link(new_id(node), connection.id, None, envelope.ticket, born_here=False, their_shown=shown)
+
+    def write(tx: Transaction) -> Link | None:
+        known, scope = tx.links.by_ours(connection.id, twin.id), tx.scopes.find(connection.id)
+        if known is None and twin.marker is not None:
+            tx.links.add(fresh.after_adopting(twin.id, twin.marker))
+            return tx.links.by_id(fresh.id)
+        is_told = known is not None and known.their_ticket is None
+        if not is_told and (known is not None or scope is None or not is_in_scope(scope.query, twin.native)):
+            raise ParcelNotReadable(NOT_LINKED)
+        tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{twin.id}")
+        tx.lanes.finish(lease, again=tx.now + _UNTIL_TOLD)
+        return None
+
+    link = await node.store.run(lease.organisation_id, write, lease=lease)
+    return None if link is None else replace(waiting, link=link)
+
+
+async def _check(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope) -> None:
+    """The partner asks whether we are as far as it thinks, for one of us seems to have forgotten something."""
+    number, knows = read_check(envelope)
+    if waiting.link is None and envelope.peer is not None:
+        found = await _remembered(node, lease, waiting, envelope)
+        if found is None:
+            return
+        waiting = found
+    link = waiting.link
+    _must_agree(link, envelope)
+
+    def write(tx: Transaction) -> None:
+        if link is not None and link.state is LinkState.LINKED:
+            tx.links.save(link.after_hearing(knows))
+        if link is not None and link.applied_number != number:
+            known = link.applied_number
+            missing = Result(envelope.id, BEHIND, link.our_ticket, known=known, refused=number + 1)
+            _say_behind(node, tx, lease, waiting.connection, envelope, missing)
+        else:
+            tx.inbox.settle(waiting.connection.id, envelope.id, "done")
+            tx.lanes.finish(lease, again=tx.now)
+
+    await node.store.run(lease.organisation_id, write, lease=lease)
+
+
+def _say_behind(
+    node: Node, tx: Transaction, lease: Lease, connection: Connection, envelope: Envelope, missing: Result
+) -> None:
+    """The update itself is not applied: what follows tells everything that is in it."""
+    tx.inbox.settle(connection.id, envelope.id, "done")
+    send_result(node, tx, connection, envelope, missing)
+    tx.lanes.finish(lease, again=tx.now)
+
+
 async def _planned(
     node: Node, lease: Lease, waiting: Waiting, envelope: Envelope, update: Update, kept: tuple[Intent, ...]
 ) -> tuple[Link, tuple[Intent, ...]] | None:
     """Decides, and commits what will be done before any of it is; None when it ended otherwise."""
     facts = await waiting.desk.tracker.facts()
+    waiting, adopted_traces = await _with_standing(waiting, update)
     arriving = Arriving(
         connection=waiting.connection,
         desk=waiting.desk,
@@ -193,12 +270,23 @@ async def _planned(
             tx.links.add(planned)
         else:
             tx.links.save(planned)  # RemoteConflict when a change of ours went out meanwhile: decide again
+        tx.traces.put(*adopted_traces)
         tx.intents.add(*intents)
         tell_conflicts(node, tx, waiting.connection, link, envelope.id, plan.conflicts)
         return tx.links.by_id(planned.id)
 
     stored = await node.store.run(lease.organisation_id, write, lease=lease)
     return None if stored is None else (stored, intents)
+
+
+async def _with_standing(waiting: Waiting, update: Update) -> tuple[Waiting, tuple[Trace, ...]]:
+    """A whole update may bring what stands at our ticket already: then there are traces of it."""
+    link = waiting.link
+    if link is None or link.our_ticket is None or not update.is_whole:
+        return waiting, ()
+    ticket = await waiting.desk.tracker.read(link.our_ticket)
+    found = tuple(standing(waiting.connection, link, update, waiting.traces, ticket))
+    return replace(waiting, traces=waiting.traces + found), found
 
 
 async def _closed(node: Node, lease: Lease, connection: Connection, envelope: Envelope, status: str) -> None:
@@ -243,16 +331,16 @@ def _intents(
     partner = waiting.connection.partner
     made: list[tuple[IntentKind, str, str]] = []
     wanted = set(outcome.files)
-    new_files = tuple(file for file in update.files if file.id in wanted and not _has_file(waiting.traces, file.id))
+    new_files = tuple(file for file in update.files if file.id in wanted and not _is_there(waiting.traces, file))
     own_files = tuple(file for file in new_files if file.comment_id is None)
     if link.our_ticket is None or plan.writes or own_files:
-        code = new_code(node)
+        code = code_of_ticket(waiting.connection, str(link.their_ticket))
         line = _line(partner, update, link, code)
         kind = IntentKind.CREATE if link.our_ticket is None else IntentKind.UPDATE
         before = link.seen.only(plan.writes)
         made.append((kind, code, TicketDeed(plan.writes, own_files, update.requester, line, before).to_json()))
     for write in plan.comments:
-        code = new_code(node)
+        code = _comment_code(node, waiting.connection, link, write)
         deed = _comment_deed(write, outcome, partner, update, code, new_files)
         if deed is not None:
             made.append((_COMMENT_KINDS[write.move], code, deed.to_json()))
@@ -267,6 +355,12 @@ def _intents(
         Intent(new_id(node), waiting.connection.id, link.id, envelope.id, position, kind, code, payload, waiting.now)
         for position, (kind, code, payload) in enumerate(made)
     )
+
+
+def _comment_code(node: Node, connection: Connection, link: Link, write: CommentWrite) -> str:
+    if write.comment is None:
+        return new_code(node)
+    return code_of_comment(connection, str(link.their_ticket), write.comment.id)
 
 
 def _own_comments(waiting: Waiting, outcome: Outcome) -> tuple[CommentDeed, ...]:
@@ -317,8 +411,11 @@ def _comment_deed(
     )
 
 
-def _has_file(traces: Sequence[Trace], their_id: str) -> bool:
-    return any(trace.their_id == their_id and trace.kind == "file" and not trace.from_us for trace in traces)
+def _is_there(traces: Sequence[Trace], file: ReplicaFile) -> bool:
+    """It came before, or it is a file of ours that comes back: from a partner who forgot where it had it from."""
+    ours = value_digest(file.sha256, file.name)
+    files = [trace for trace in traces if trace.kind is TraceKind.FILE]
+    return any(one.digest == ours if one.from_us else one.their_id == file.id for one in files)
 
 
 def _applied(
@@ -389,7 +486,7 @@ def _must_agree(link: Link | None, envelope: Envelope) -> None:
     """Raises ParcelNotReadable when the envelope names a ticket of ours that is not its twin."""
     ours = link.our_ticket if link is not None else None
     if envelope.peer is not None and envelope.peer != ours:
-        raise ParcelNotReadable("names a ticket that is not linked to it")
+        raise ParcelNotReadable(NOT_LINKED)
 
 
 def _waiting(node: Node, tx: Transaction, connection_id: str, their_ticket: str) -> Waiting | None:

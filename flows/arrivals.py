@@ -1,5 +1,6 @@
 """What happens to a ticket envelope, and to a result, in the transaction that stores it: its worker is woken."""
 
+from flows.catch_up import BEHIND, told_behind
 from flows.node import Node
 from flows.notify import refresh, tell
 from flows.parcels import ParcelNotReadable, read_result
@@ -29,10 +30,12 @@ def result_arrived(node: Node, tx: Transaction, connection: Connection, envelope
     link = tx.links.by_ours(connection.id, envelope.peer) if envelope.peer else None
     if link is None:
         return
-    if result.status == "applied":
+    if result.status in ("applied", BEHIND):
         _named(tx, link, result.ticket, result.shown, result.url)
     elif link.state is LinkState.ASKED:
         tx.links.save(link.after_cut("not joined"))
+    if result.status == BEHIND and link.state is LinkState.LINKED:
+        told_behind(tx, tx.links.by_id(link.id), result.known, result.refused)
     if result.status == "failed":
         tell(node, tx, NoticeKind.PARKED_THERE, connection, f"{link.our_ticket}|{result.reason}")
         refresh(node, tx)

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from flows.arrivals import result_arrived, ticket_arrived, wake_what_waits
+from flows.catch_up import look_for_a_gap
 from flows.node import Node
 from flows.notify import changed, refresh, tell
 from flows.parcels import RESULT
@@ -35,6 +36,7 @@ def take_in(node: Node, tx: Transaction, connection: Connection, batch: Batch) -
     """Stores what is new, drops what was acknowledged, obeys control envelopes; returns the connection as saved."""
     stored = tx.inbox.store(connection.id, batch.envelopes)
     taken = connection.after_receiving(len(stored)).after_acks(tx.outbox.ack(connection.id, batch.ack))
+    taken = look_for_a_gap(node, tx, taken, batch.have)
     for envelope in stored:
         if envelope.stream is Stream.CONTROL:
             taken = _obey(node, tx, taken, envelope)

@@ -19,6 +19,7 @@ from sync.replica import ReplicaComment, ReplicaFile, Update
 from sync.ticket import Person
 
 UPDATE, CHUNK, GONE, RESULT, ASK = "ticket.update", "ticket.chunk", "ticket.gone", "result", "ticket.ask"
+CHECK = "ticket.check"
 CHUNK_BYTES = 128 * 1024
 MAX_TEXT = 128 * 1024
 MAX_BODY = 250 * 1024
@@ -119,6 +120,7 @@ class _Update(_Wire):
     removed: Annotated[list[Id], Field(max_length=500)] = []
     requester: _Person | None = None
     backfill: bool = False
+    whole: bool = False
 
 
 class _Chunk(_Wire):
@@ -139,6 +141,13 @@ class _Result(_Wire):
     shown: Short = ""
     url: Annotated[str, Field(max_length=500)] = ""
     reason: Annotated[str, Field(max_length=300)] = ""
+    known: Annotated[int, Field(ge=0, le=2**53)] = 0
+    refused: Annotated[int, Field(ge=0, le=2**54)] = 0
+
+
+class _Check(_Wire):
+    number: Annotated[int, Field(ge=0, le=2**53)]
+    knows: Annotated[int, Field(ge=0, le=2**53)]
 
 
 class _Ask(_Wire):
@@ -159,7 +168,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one of our envelopes: status applied, failed, skipped or unsupported."""
+    """What became of one of our envelopes: status applied, failed, skipped, unsupported, or behind where the partner
+    lacks what came before it: `known` is the number of the last update of the ticket that it has, `refused` that of the
+    first which it did not take."""
 
     envelope_id: str
     status: str
@@ -167,6 +178,8 @@ class Result:
     shown: str = ""
     url: str = ""
     reason: str = ""
+    known: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +207,7 @@ def update_body(update: Update) -> str:
             "removed": list(update.removed),
             "requester": {"name": update.requester.name, "email": update.requester.email} if update.requester else None,
             "backfill": update.is_backfill,
+            "whole": update.is_whole,
         }
     )
 
@@ -214,6 +228,7 @@ def read_update(envelope: Envelope) -> Update:
         removed=tuple(wire.removed),
         requester=Person(stated_name(wire.requester.name), wire.requester.email) if wire.requester else None,
         is_backfill=wire.backfill,
+        is_whole=wire.whole,
     )
 
 
@@ -250,13 +265,35 @@ def result_body(result: Result) -> str:
             "shown": result.shown,
             "url": result.url,
             "reason": result.reason[:300],
+            "known": result.known,
+            "refused": result.refused,
         }
     )
 
 
 def read_result(envelope: Envelope) -> Result:
     wire = _read(_Result, envelope.body)
-    return Result(wire.id, wire.status, wire.ticket, stated_name(wire.shown), wire.url, stated_name(wire.reason, 300))
+    return Result(
+        envelope_id=wire.id,
+        status=wire.status,
+        ticket=wire.ticket,
+        shown=stated_name(wire.shown),
+        url=wire.url,
+        reason=stated_name(wire.reason, 300),
+        known=wire.known,
+        refused=wire.refused,
+    )
+
+
+def check_body(number: int, knows: int) -> str:
+    return _write({"number": number, "knows": knows})
+
+
+def read_check(envelope: Envelope) -> tuple[int, int]:
+    """The numbers of the sender's last update of this ticket and of ours that it has applied. Raises
+    ParcelNotReadable."""
+    wire = _read(_Check, envelope.body)
+    return wire.number, wire.knows
 
 
 def ask_body(theirs: str, shown: str, summary: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from flows.answers import Arguments, desk_call
+from flows.catch_up import code_of_ticket
 from flows.deeds import RuleCall, TicketDeed
 from flows.desk_of import OpenDesk
 from flows.draw import new_code, new_id
@@ -98,7 +99,7 @@ class RuleWrites:
         link = await self._link_kept()
         number, self._number = self._number, self._number + 1
         if link.our_ticket is None:
-            code = new_code(self._node)
+            code = code_of_ticket(self._connection, str(link.their_ticket))
             deed = TicketDeed(fields, (), self._update.requester, self._line(code))
             intent = await self._written_down(IntentKind.CREATE, code, deed.to_json(), number)
             await self._perform((intent,), is_fresh=True)

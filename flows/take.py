@@ -141,7 +141,10 @@ def _depart(
     files: Packed,
     again: datetime | None,
 ) -> None:
-    connection, link, update = looked.connection, departure.link, departure.update
+    connection, update = looked.connection, departure.update
+    parts = () if update is None else split(_filled(update, files, is_backfill=looked.asked is not None))
+    # The next update is numbered on from the last part.
+    link = replace(departure.link, sent_number=parts[-1].number) if parts else departure.link
     if looked.link is None:
         if update is None or tx.links.by_ours(connection.id, str(link.our_ticket)) is not None:
             tx.lanes.finish(lease)
@@ -164,23 +167,25 @@ def _depart(
     )
     tx.traces.put(*departure.traces, *named, *fetched, *skipped)
     tx.traces.forget(*departure.forgotten)
-    if update is not None:
-        whole = replace(
-            update,
-            comments=update.comments + files.named,
-            files=tuple(parcel.file for parcel in files.parcels),
-            is_backfill=looked.asked is not None,
-        )
-        for kind, body in _bodies(whole, files):
-            send_to_partner(node, tx, connection, link, kind, body)
+    for kind, body in _bodies(parts, files):
+        send_to_partner(node, tx, connection, link, kind, body)
     _left(tx, lease, looked, str(link.our_ticket), again)
 
 
-def _bodies(update: Update, files: Packed) -> list[tuple[str, str]]:
+def _filled(update: Update, files: Packed, *, is_backfill: bool) -> Update:
+    return replace(
+        update,
+        comments=update.comments + files.named,
+        files=tuple(parcel.file for parcel in files.parcels),
+        is_backfill=is_backfill,
+    )
+
+
+def _bodies(parts: tuple[Update, ...], files: Packed) -> list[tuple[str, str]]:
     """Pieces of files first, so that they are there when the update names them; long comments go in updates of their
     own number order, split so that no envelope is too large."""
     bodies = [(CHUNK, chunk_body(chunk)) for parcel in files.parcels for chunk in parcel.chunks]
-    return bodies + [(UPDATE, update_body(part)) for part in split(update)]
+    return bodies + [(UPDATE, update_body(part)) for part in parts]
 
 
 def split(update: Update) -> tuple[Update, ...]:
@@ -201,6 +206,7 @@ def split(update: Update) -> tuple[Update, ...]:
         number=parts[-1].number + 1,
         changed=(),
         was=Fields(),
+        is_whole=False,
         comments=update.comments[half:],
         files=tuple(file for file in update.files if file.comment_id in late),
         removed=(),

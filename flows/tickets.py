@@ -1,6 +1,7 @@
 """What people do with tickets: one by hand, a scope, a back-fill, joining, parting, settling what is parked."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from flows.draw import new_id
 from flows.errors import DeskNotUsable, NotFound
 from flows.node import Node
 from flows.notify import refresh, tell
-from flows.parcels import ASK, GONE, Result, ask_body, gone_body
+from flows.parcels import ASK, GONE, UPDATE, ParcelNotReadable, Result, ask_body, gone_body, read_update
 from flows.poll import start_polling
 from flows.tell_tickets import send_result
 from pairing.connection import Connection, ConnectionState
@@ -230,11 +231,21 @@ async def skip(node: Node, actor: Actor, connection_id: str, envelope_id: str) -
 
 def _let_go(node: Node, tx: Transaction, connection_id: str, parked: ParkedUpdate) -> None:
     """The partner learns that it was skipped, and what waits behind it is done."""
+    _pass_over(tx, connection_id, parked)
     tx.inbox.settle(connection_id, parked.envelope_id, "done")
     connection = tx.connections.by_id(connection_id)
     envelope = Envelope(parked.envelope_id, "ticket.update", tx.now, ticket=parked.their_ticket)
     send_result(node, tx, connection, envelope, Result(parked.envelope_id, "skipped"))
     tx.lanes.wake(LaneKind.APPLY, f"{connection_id}:{parked.their_ticket}")
+
+
+def _pass_over(tx: Transaction, connection_id: str, parked: ParkedUpdate) -> None:
+    """Its number counts as settled, so that the next one does not seem to come too early."""
+    link = tx.links.by_theirs(connection_id, parked.their_ticket)
+    for envelope in tx.inbox.of_ticket(connection_id, parked.their_ticket, 1):
+        if link is not None and envelope.id == parked.envelope_id and envelope.type == UPDATE:
+            with suppress(ParcelNotReadable):
+                tx.links.save(link.after_passing_over(read_update(envelope).number))
 
 
 async def take_other(node: Node, actor: Actor, disagreement_id: str) -> Disagreement:

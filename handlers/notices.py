@@ -121,6 +121,8 @@ class SlackNotices:
                 return ticket_views.out_of_reach(line)
             case NoticeKind.IN_REACH:
                 return ticket_views.in_reach(line)
+            case NoticeKind.RESTORED:
+                return ticket_views.restored(line)
             case _:
                 return None
 

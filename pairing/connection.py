@@ -130,6 +130,10 @@ class Connection:
     def after_receiving(self, stored: int) -> "Connection":
         return replace(self, have=self.have + stored)
 
+    def after_gap(self, have: int) -> "Connection":
+        """The partner forgot what it acknowledged; from here on we count from what it has."""
+        return replace(self, acked=have)
+
     def after_acks(self, acked: int) -> "Connection":
         return replace(self, acked=self.acked + acked)
 

@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     DESK_BACK = "desk_back"  # the desk takes the key again [the desk's id]
     OUT_OF_REACH = "out_of_reach"  # the partner's node has not answered for a while
     IN_REACH = "in_reach"  # it answers again
+    RESTORED = "restored"  # the partner's node forgot what it knew since a backup
     BACKFILL = "backfill"  # progress of a back-fill: one message that is edited
     HOME = "home"  # nobody reads it: every Home we published to this organisation is published again
 

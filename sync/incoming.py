@@ -64,14 +64,17 @@ def plan_update(
     writes: dict[str, Value] = {}
     conflicts: list[Conflict] = []
     settled: set[str] = set()
-    for field, theirs in wanted_now.differing_from(wanted_before).items():
+    wanted = wanted_now if update.is_whole else wanted_now.differing_from(wanted_before)
+    for field, theirs in wanted.items():
         ours = link.seen.get(field)
         own = link.own_change(field)
         if ours == theirs:
             settled.add(field)
-        elif own is None or own.number <= update.knows:
+        elif own is None or own.number <= update.knows or (update.is_whole and ours == wanted_before.get(field)):
             writes[field] = theirs
             settled.add(field)
+        elif update.is_whole and theirs == wanted_before.get(field):
+            continue  # a whole update repeats what they did not change: our change is on its way to them
         else:
             stays = ours_stays(own, update.at, policy, our_side)
             conflicts.append(Conflict(field, ours, theirs, own.at, update.at, stays))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sync.fields import Fields, Value
 
 MISSING = "missing"
+_BEHIND = "behind"
 
 
 class LinkState(StrEnum):
@@ -59,6 +60,11 @@ class Link:
         """Nothing of the partner's was applied yet."""
         return self.applied_number == 0
 
+    @property
+    def is_partner_behind(self) -> bool:
+        """The partner forgot what we told it: the next update tells everything."""
+        return self.reason == _BEHIND
+
     def own_change(self, field: str) -> OwnChange | None:
         return next((change for change in self.own if change.field == field), None)
 
@@ -88,6 +94,7 @@ class Link:
             let_out=let_out,
             received=received,
             own=tuple(c for c in self.own if c.number > knows and c.field not in settled),
+            sent_number=max(self.sent_number, knows),
             applied_number=number,
         )
 
@@ -98,6 +105,25 @@ class Link:
     def after_joining(self) -> "Link":
         """Both sides want these two existing tickets to be twins."""
         return replace(self, state=LinkState.LINKED, reason="")
+
+    def after_being_behind(self, known: int, refused: int) -> "Link":
+        """The partner knows our updates up to `known`, which may be more than we remember, or fewer. What our people
+        changed in the update `refused` or later it learns from the whole update that comes next."""
+        sent = max(self.sent_number, known)
+        own = tuple(replace(one, number=sent + 1) if one.number >= refused else one for one in self.own)
+        return replace(self, sent_number=sent, reason=_BEHIND, own=own)
+
+    def after_hearing(self, knows: int) -> "Link":
+        """The partner knows our updates up to `knows`: more than we remember, where we forgot some."""
+        return replace(self, sent_number=max(self.sent_number, knows))
+
+    def after_passing_over(self, number: int) -> "Link":
+        """Somebody let the partner's update go."""
+        return replace(self, applied_number=max(self.applied_number, number))
+
+    def after_adopting(self, our_ticket: str, marker: str) -> "Link":
+        """The pair was forgotten here; our copy of their ticket is still there."""
+        return replace(self, our_ticket=our_ticket, marker=marker)
 
     def after_missing(self) -> "Link":
         """One look did not find our ticket; the next one that does forgets it."""

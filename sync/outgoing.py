@@ -42,11 +42,10 @@ def next_update(link: Link, traces: tuple[Trace, ...], ticket: Ticket, let_out: 
     comments = _news((c for c in let_out.comments if c.id not in written), known)
     files = tuple(file for file in let_out.files if (TraceKind.FILE, file.id) not in known)
     removed, looked = _gone(known, ticket, let_out)
-    if not (let_out.fields != link.let_out or comments or files or removed):
+    is_whole = link.is_partner_behind
+    if not (let_out.fields != link.let_out or comments or files or removed or is_whole):
         return Departure(link.after_looking(ticket.fields, ticket.version), None, (), looked + adopted)
-    changed = tuple(
-        sorted({*let_out.fields.differing_from(link.let_out), *link.let_out.differing_from(let_out.fields)})
-    )
+    changed = _changed(let_out.fields, link.let_out, is_whole=is_whole)
     after = link.after_sending(ticket.fields, let_out.fields, ticket.version)
     update = Update(
         number=after.sent_number,
@@ -59,9 +58,15 @@ def next_update(link: Link, traces: tuple[Trace, ...], ticket: Ticket, let_out: 
         comments=comments,
         removed=tuple(trace.our_id for trace in removed if trace.our_id is not None),
         requester=let_out.requester,
+        is_whole=is_whole,
     )
     sent = tuple(_comment_trace(link, comment, known) for comment in comments)
     return Departure(after, update, files, looked + sent + adopted, removed)
+
+
+def _changed(now: Fields, before: Fields, *, is_whole: bool) -> tuple[str, ...]:
+    names = {*now, *before} if is_whole else {*now.differing_from(before), *before.differing_from(now)}
+    return tuple(sorted(names))
 
 
 def _short(value: Value) -> Value:

@@ -51,7 +51,8 @@ class Update:
     the sender's desk time of the change. `fields` is the whole replica, `changed` the names of what the sender's side
     changed in it and `was` their values before (what the receiver's own updates made of the sender's ticket is no
     change). Comments and files are the new or edited ones, `removed` the sender's ids of comments that are gone;
-    `is_backfill` says that a person asked for this ticket.
+    `is_backfill` says that a person asked for this ticket; `is_whole` that it tells everything to a partner that forgot
+    it: all names are `changed`, and `was` is what the sender thought the receiver knew.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Update:
     removed: tuple[str, ...] = ()
     requester: Person | None = None
     is_backfill: bool = False
+    is_whole: bool = False
 
     @property
     def before(self) -> Fields:

@@ -310,6 +310,15 @@ def out_of_reach(line: Line) -> Message:
     return _told(f"{partner}'s Drawbridge is silent", text)
 
 
+def restored(line: Line) -> Message:
+    partner = escape(line.connection.partner_name or "Your partner")
+    text = (
+        f"*{partner}'s Drawbridge runs from a backup* ({in_code(line.connection.name)}) and has forgotten what happened"
+        " since. All linked tickets are being compared, and what it lacks is told again. You need do nothing."
+    )
+    return _told(f"{partner}'s Drawbridge runs from a backup", text)
+
+
 def in_reach(line: Line) -> Message:
     partner = escape(line.connection.partner_name or "Your partner")
     text = f"*{partner}'s Drawbridge is back* ({in_code(line.connection.name)}). What waited is on its way."

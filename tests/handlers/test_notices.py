@@ -58,6 +58,7 @@ TOLD = [
     NoticeKind.DESK_BACK,
     NoticeKind.OUT_OF_REACH,
     NoticeKind.IN_REACH,
+    NoticeKind.RESTORED,
     NoticeKind.BACKFILL,
 ]
 NOT_TOLD = {NoticeKind.HOME, NoticeKind.INVITATION, NoticeKind.CARD, NoticeKind.CLAIMED}  # the last one is a card

@@ -18,6 +18,7 @@ import storage.memory.watching
 import sync.incoming
 import sync.link
 import sync.outgoing
+from flows.parcels import Result
 from sync.fields import Fields
 from sync.incoming import Plan
 
@@ -175,7 +176,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("comments are written newest first", sync.incoming, "plan_comments", _reversed),
     Mutant("our side always wins", sync.incoming, "ours_stays", _always(True)),
     Mutant("the partner's side always wins", sync.incoming, "ours_stays", _always(False)),
-    Mutant("no update is the next one", flows.apply, "is_next", _always(False)),
+    Mutant("no update is the next one", flows.apply, "behind", _always(Result("none", "behind"))),
     Mutant("a change is not remembered as sent", sync.link.Link, "after_sending", _same_link),
     Mutant("an update is not remembered as applied", sync.link.Link, "after_applying", _same_link),
     Mutant("some changes are taken for known without being told", flows.take, "next_update", _all_seen),

@@ -69,8 +69,8 @@ def plan_update(
         ours = link.seen.get(field)
         own = link.own_change(field)
         if ours == theirs:
-            settled.add(field)
-        elif own is None or own.number <= update.knows or (update.is_whole and ours == wanted_before.get(field)):
+            continue  # by chance, as long as they do not know ours: what they change next may still be a conflict
+        if own is None or own.number <= update.knows or (update.is_whole and ours == wanted_before.get(field)):
             writes[field] = theirs
             settled.add(field)
         elif update.is_whole and theirs == wanted_before.get(field):

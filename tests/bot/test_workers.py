@@ -146,7 +146,7 @@ async def test_order_holds_with_several_messages_in_one_transaction_producers_an
 
 @pytest.mark.parametrize("poison", [0, 2, 4], ids=["first", "middle", "last"])
 @pytest.mark.parametrize("skips", [True, False], ids=["skip", "halt"])
-async def test_a_poisoned_message_holds_up_its_own_lane_only(shop: Shop, poison: int, skips: bool) -> None:
+async def test_a_poisoned_message_holds_up_its_own_lane_only_I11(shop: Shop, poison: int, skips: bool) -> None:
     """And when it was the last one and is skipped, the lane does not wait for its lease to end."""
 
     async def work(node: Node, lease: Lease) -> None:

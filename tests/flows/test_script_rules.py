@@ -1,5 +1,6 @@
 """Script mode through the whole engine: what a rule of one side does shows at the desks."""
 
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from random import Random
@@ -52,7 +53,7 @@ def comments(half: HalfPair) -> list[Comment]:
     return list(record.comments.values())
 
 
-async def test_an_outgoing_rule_that_stops_parks_its_ticket_and_no_other(pair: Pair) -> None:
+async def test_an_outgoing_rule_that_stops_parks_its_ticket_and_no_other_I11(pair: Pair) -> None:
     await rule(pair.acme, RuleSide.OUTGOING, "if (issue.summary.startsWith('Secret')) debug.error('Not for partners.')")
     secret = pair.acme.account.raise_ticket("Secret plan", "Of ours.")
     pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
@@ -112,6 +113,35 @@ async def test_internal_notes_travel_as_private_notes_where_both_rules_say_so(pa
     pair.acme.account.comment(ours, "Lena", "For all.")
     await pair.settle()
     assert [(c.is_public, "For" in c.text) for c in comments(pair.globex)] == [(False, True), (True, True)]
+
+
+async def test_what_the_outgoing_rule_keeps_is_in_no_envelope_no_log_and_no_error_I15(
+    pair: Pair, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await rule(pair.acme, RuleSide.OUTGOING, "replica.summary = issue.summary", whole=True)
+    await rule(pair.globex, RuleSide.INCOMING, "")
+    ours = pair.acme.account.raise_ticket("Printer smokes", "The canary sings.", tags=("canary",))
+    pair.acme.account.comment(ours, "Andy", "A canary for colleagues.", public=False)
+    pair.acme.account.attach(ours, "canary.txt", b"canary")
+    await pair.acme.poll()
+    await pair.acme.work()
+
+    def queued(tx: Transaction) -> list[str]:
+        envelopes, _ = tx.outbox.batch(pair.acme.connection_id, limit=100, control_only=False, max_bytes=10**6)
+        return [envelope.body for envelope in envelopes]
+
+    bodies = await pair.acme.node.store.read(pair.acme.organisation_id, queued)
+    assert bodies and "Printer smokes" in "".join(bodies)
+    await rule(
+        pair.acme, RuleSide.OUTGOING, "replica.summary = issue.description.size().nonsense", whole=True, number=2
+    )
+    pair.acme.account.edit(ours, summary="Printer burns")
+    await pair.settle()
+    ((_, error),) = await parked(pair.acme)
+    there = str(pair.globex.account.records) + str(pair.globex.account.contents)
+    for text in (*bodies, error, caplog.text, there):
+        assert "canary" not in text
 
 
 async def test_an_authors_address_travels_to_rules_and_not_in_basic_mode(pair: Pair) -> None:

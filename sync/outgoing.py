@@ -45,7 +45,8 @@ def next_update(link: Link, traces: tuple[Trace, ...], ticket: Ticket, let_out: 
     is_whole = link.is_partner_behind
     if not (let_out.fields != link.let_out or comments or files or removed or is_whole):
         return Departure(link.after_looking(ticket.fields, ticket.version), None, (), looked + adopted)
-    changed = _changed(let_out.fields, link.let_out, is_whole=is_whole)
+    known_there = link.let_out.without(_not_told(link)) if is_whole else link.let_out
+    changed = _changed(let_out.fields, known_there, is_whole=is_whole)
     after = link.after_sending(ticket.fields, let_out.fields, ticket.version)
     update = Update(
         number=after.sent_number,
@@ -54,7 +55,7 @@ def next_update(link: Link, traces: tuple[Trace, ...], ticket: Ticket, let_out: 
         shown=ticket.shown,
         fields=let_out.fields,
         changed=changed,
-        was=Fields({name: _short(value) for name, value in link.let_out.only(changed).items()}),
+        was=Fields({name: _short(value) for name, value in known_there.only(changed).items()}),
         comments=comments,
         removed=tuple(trace.our_id for trace in removed if trace.our_id is not None),
         requester=let_out.requester,
@@ -62,6 +63,11 @@ def next_update(link: Link, traces: tuple[Trace, ...], ticket: Ticket, let_out: 
     )
     sent = tuple(_comment_trace(link, comment, known) for comment in comments)
     return Departure(after, update, files, looked + sent + adopted, removed)
+
+
+def _not_told(link: Link) -> tuple[str, ...]:
+    """What our people changed in updates that the partner did not take: it cannot know these values."""
+    return tuple(change.field for change in link.own if change.number > link.sent_number)
 
 
 def _changed(now: Fields, before: Fields, *, is_whole: bool) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flows.arriving import Arriving, arrive
-from flows.catch_up import BEHIND, NOT_LINKED, behind, code_of_comment, code_of_ticket, named_twin, standing
-from flows.deeds import Afterwards, CommentDeed, TicketDeed
+from flows.catch_up import BEHIND, NOT_LINKED, behind, named_twin, standing
+from flows.deeds import Afterwards
 from flows.desk_of import OpenDesk, open_desk
-from flows.draw import new_code, new_id
+from flows.draw import new_id
+from flows.intended import Intended
 from flows.node import Node
 from flows.parcels import (
     ASK,
@@ -36,19 +37,16 @@ from flows.take import SAME_SECOND, send_to_partner
 from flows.tell_tickets import ask_to_join, park, send_result, tell_conflicts, tell_cut, tell_gone
 from pairing.connection import Connection, ConnectionState
 from rules.errors import RuleError
-from rules.host.scene import Outcome
 from rules.script import RuleTexts
 from storage.lanes import LaneKind, Lease
 from storage.store import Transaction
 from sync.envelope import Envelope
 from sync.errors import RemoteConflict, RemoteGone, RemoteRefusedTicket
 from sync.fields import Fields
-from sync.incoming import CommentMove, CommentWrite, Plan, plan_update
+from sync.incoming import plan_update
 from sync.intent import Intent, IntentKind
-from sync.link import Link, LinkState, Trace, TraceKind, value_digest
-from sync.marker import marker_line
-from sync.outgoing import comment_digest
-from sync.replica import ReplicaFile, Update
+from sync.link import Link, LinkState, Trace
+from sync.replica import Update
 from sync.scope import is_in_scope
 
 _AT_ONCE = 20
@@ -258,7 +256,8 @@ async def _planned(
         policy=waiting.connection.policy,
         our_side=waiting.connection.side,
     )
-    intents = _intents(node, waiting, link, envelope, update, plan, arrived.outcome)
+    intended = Intended(node, waiting.connection, link, waiting.traces, envelope, update, arrived.outcome)
+    intents = intended.intents(plan, waiting.now)
     planned = replace(link, own=tuple(c for c in link.own if c.number > update.knows and c.field not in plan.settled))
 
     def write(tx: Transaction) -> Link | None:
@@ -323,99 +322,6 @@ def _whole(fields: Fields, link: Link | None) -> Fields:
     if not cut or link is None:
         return fields
     return fields.without(cut).with_values(dict(link.received.only(cut)))
-
-
-def _intents(
-    node: Node, waiting: Waiting, link: Link, envelope: Envelope, update: Update, plan: Plan, outcome: Outcome
-) -> tuple[Intent, ...]:
-    partner = waiting.connection.partner
-    made: list[tuple[IntentKind, str, str]] = []
-    wanted = set(outcome.files)
-    new_files = tuple(file for file in update.files if file.id in wanted and not _is_there(waiting.traces, file))
-    own_files = tuple(file for file in new_files if file.comment_id is None)
-    if link.our_ticket is None or plan.writes or own_files:
-        code = code_of_ticket(waiting.connection, str(link.their_ticket))
-        line = _line(partner, update, link, code)
-        kind = IntentKind.CREATE if link.our_ticket is None else IntentKind.UPDATE
-        before = link.seen.only(plan.writes)
-        made.append((kind, code, TicketDeed(plan.writes, own_files, update.requester, line, before).to_json()))
-    for write in plan.comments:
-        code = _comment_code(node, waiting.connection, link, write)
-        deed = _comment_deed(write, outcome, partner, update, code, new_files)
-        if deed is not None:
-            made.append((_COMMENT_KINDS[write.move], code, deed.to_json()))
-    for deed in _own_comments(waiting, outcome):
-        code = new_code(node)
-        line = marker_line(partner, update.shown, code)
-        made.append((IntentKind.ADD_COMMENT, code, replace(deed, marker_line=line).to_json()))
-    if outcome.unlink_after or outcome.sync_back_after:
-        after = Afterwards(outcome.unlink_after, outcome.sync_back_after)
-        made.append((IntentKind.AFTERWARDS, new_code(node), after.to_json()))
-    return tuple(
-        Intent(new_id(node), waiting.connection.id, link.id, envelope.id, position, kind, code, payload, waiting.now)
-        for position, (kind, code, payload) in enumerate(made)
-    )
-
-
-def _comment_code(node: Node, connection: Connection, link: Link, write: CommentWrite) -> str:
-    if write.comment is None:
-        return new_code(node)
-    return code_of_comment(connection, str(link.their_ticket), write.comment.id)
-
-
-def _own_comments(waiting: Waiting, outcome: Outcome) -> tuple[CommentDeed, ...]:
-    """Of the rule itself, each text once: the trace of one that was written says so."""
-    known = {trace.their_id for trace in waiting.traces if trace.kind is TraceKind.COMMENT and not trace.from_us}
-    return tuple(
-        CommentDeed(their_id=one.id, digest="rule", text=one.text, is_public=one.is_public)
-        for one in outcome.own_comments
-        if one.id not in known
-    )
-
-
-def _line(partner: str, update: Update, link: Link, code: str) -> str:
-    """Under what we create, and kept there when its description is written again; never under an original of ours."""
-    if link.our_ticket is None:
-        return marker_line(partner, update.shown, code)
-    return marker_line(partner, link.their_shown or update.shown, link.marker) if link.marker else ""
-
-
-_COMMENT_KINDS = {
-    CommentMove.ADD: IntentKind.ADD_COMMENT,
-    CommentMove.EDIT: IntentKind.EDIT_COMMENT,
-    CommentMove.REMOVE: IntentKind.REMOVE_COMMENT,
-}
-
-
-def _comment_deed(
-    write: CommentWrite, outcome: Outcome, partner: str, update: Update, code: str, files: Sequence[ReplicaFile]
-) -> CommentDeed | None:
-    """None for a comment that the rule leaves out."""
-    comment, trace = write.comment, write.trace
-    if comment is None:
-        assert trace is not None
-        return CommentDeed(str(trace.their_id), "", our_id=trace.our_id)
-    wanted = next((one for one in outcome.comments if one.id == comment.id), None)
-    if wanted is None:
-        return None
-    hanging = tuple(file for file in files if file.comment_id == comment.id)
-    marker = trace.marker if trace is not None and trace.marker else code
-    return CommentDeed(
-        their_id=comment.id,
-        digest=comment_digest(comment),
-        text=wanted.text,
-        our_id=trace.our_id if trace is not None else None,
-        files=hanging if trace is None else (),
-        marker_line=marker_line(partner, update.shown, marker),
-        is_public=wanted.is_public,
-    )
-
-
-def _is_there(traces: Sequence[Trace], file: ReplicaFile) -> bool:
-    """It came before, or it is a file of ours that comes back: from a partner who forgot where it had it from."""
-    ours = value_digest(file.sha256, file.name)
-    files = [trace for trace in traces if trace.kind is TraceKind.FILE]
-    return any(one.digest == ours if one.from_us else one.their_id == file.id for one in files)
 
 
 def _applied(

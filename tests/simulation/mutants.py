@@ -183,7 +183,6 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("a copy of ours is taken for a new ticket", flows.take, "is_taken", _always(True)),
     Mutant("no ticket is taken", flows.take, "is_taken", _always(False)),
     Mutant("removed comments stay", sync.outgoing, "_gone", _always(((), ()))),
-    Mutant("files are not recognised as ours", sync.outgoing, "_adopted", _always(())),
     Mutant("links are saved over each other", storage.memory.links.Links, "save", _unconditional),
     Mutant("traces are not kept", storage.memory.links.Traces, "put", _always(None)),
     Mutant("intents are not kept", storage.memory.links.Intents, "add", _always(None)),

@@ -93,11 +93,14 @@ for name, rule in RULES.items():
     else:
         print(f"{name}: ended by itself")
 print()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# Not ru_maxrss: a new process takes over that of whoever started it, and a test run may be large.
+with open("/proc/self/status") as status:
+    print(next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM:")))
 """
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the kernel of this machine tells no peak in /proc")
 def test_with_all_but_the_time_of_a_real_rule_they_stay_in_half_a_gigabyte() -> None:
     root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", WHOLE], cwd=root, capture_output=True, text=True, timeout=600)

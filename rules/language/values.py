@@ -88,16 +88,19 @@ class Entry:
 
 
 class GMap:
-    """A map in the order of insertion, or of its kind: sorted, or by hash code. `default` makes missing values."""
+    """A map in the order of insertion, or of its kind: sorted, or by hash code. `default` makes missing values; `fixed`
+    ones refuse every change."""
 
     __slots__ = ("compare", "default", "fixed", "held", "kind", "order")
 
-    def __init__(self, pairs: Iterable[tuple[Any, Any]] = (), kind: Kind = kinds.LINKED_HASH_MAP) -> None:
+    def __init__(
+        self, pairs: Iterable[tuple[Any, Any]] = (), kind: Kind = kinds.LINKED_HASH_MAP, *, fixed: bool = False
+    ) -> None:
         self.held: dict[Any, Entry] = {}
         self.kind = kind
         self.order = HashOrder() if kind in (kinds.HASH_MAP, kinds.CONCURRENT_MAP) else None
         self.default: Any = None
-        self.fixed = False
+        self.fixed = fixed
         # The comparator of a sorted map that has one.
         self.compare: Any = None
         for key, value in pairs:
@@ -157,11 +160,14 @@ class GMap:
 
 class GSet:
     """A set in the order of insertion, or of its kind: sorted, or by hash code. `owner`: the map it shows the keys
-    of. `room` is what a hash table begins with, where it is not what Java takes for a copy."""
+    of. `room` is what a hash table begins with, where it is not what Java takes for a copy; `fixed` ones refuse every
+    change."""
 
     __slots__ = ("compare", "fixed", "held", "kind", "order", "owner")
 
-    def __init__(self, items: Iterable[Any] = (), kind: Kind = kinds.LINKED_HASH_SET, room: int = 0) -> None:
+    def __init__(
+        self, items: Iterable[Any] = (), kind: Kind = kinds.LINKED_HASH_SET, room: int = 0, *, fixed: bool = False
+    ) -> None:
         self.owner: GMap | None = None
         self.compare: Any = None
         self.held: dict[Any, Any] = {}
@@ -169,7 +175,7 @@ class GSet:
             self.held.setdefault(hashed(item), item)
         self.kind = kind
         self.order = HashOrder(room or room_for(len(self.held))) if kind is kinds.HASH_SET else None
-        self.fixed = False
+        self.fixed = fixed
 
     def __len__(self) -> int:
         return len(self.held)

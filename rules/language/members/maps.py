@@ -317,9 +317,7 @@ def with_default(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(MAP, "asImmutable asUnmodifiable")
 def as_immutable(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    made = values.GMap(value.items(), UNMODIFIABLE)
-    made.fixed = True
-    return made
+    return values.GMap(value.items(), UNMODIFIABLE, fixed=True)
 
 
 UNMODIFIABLE = kinds.Kind("java.util.Collections$UnmodifiableMap", "UnmodifiableMap", (MAP,))

@@ -97,9 +97,7 @@ def set_get_at(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(SET, "asImmutable asUnmodifiable", 0)
 def set_immutable(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    made = values.GSet(value, UNMODIFIABLE)
-    made.fixed = True
-    return made
+    return values.GSet(value, UNMODIFIABLE, fixed=True)
 
 
 UNMODIFIABLE = kinds.Kind("java.util.Collections$UnmodifiableSet", "UnmodifiableSet", (SET,))

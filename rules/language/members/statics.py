@@ -18,6 +18,11 @@ def swap(run: "Run", reference: Any, arguments: list[Any]) -> None:
     run.call_method(arguments[0], "swap", arguments[1:])
 
 
+_EMPTY_SET = kinds.Kind("java.util.Collections$EmptySet", "EmptySet", (kinds.SET,))
+_SINGLETON_SET = kinds.Kind("java.util.Collections$SingletonSet", "SingletonSet", (kinds.SET,))
+_SINGLETON_MAP = kinds.Kind("java.util.Collections$SingletonMap", "SingletonMap", (MAP,))
+
+
 @static(COLLECTIONS, "addAll", (1, None))
 def add_all(run: "Run", reference: Any, arguments: list[Any]) -> bool:
     given = list(arguments[1]) if len(arguments) == 2 and type(arguments[1]) is values.Array else arguments[1:]
@@ -26,24 +31,17 @@ def add_all(run: "Run", reference: Any, arguments: list[Any]) -> bool:
 
 @static(COLLECTIONS, "emptySet")
 def empty_set(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    made = values.GSet((), kinds.Kind("java.util.Collections$EmptySet", "EmptySet", (kinds.SET,)))
-    made.fixed = True
-    return made
+    return values.GSet((), _EMPTY_SET, fixed=True)
 
 
 @static(COLLECTIONS, "singleton", 1)
 def singleton(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    made = values.GSet(arguments, kinds.Kind("java.util.Collections$SingletonSet", "SingletonSet", (kinds.SET,)))
-    made.fixed = True
-    return made
+    return values.GSet(arguments, _SINGLETON_SET, fixed=True)
 
 
 @static(COLLECTIONS, "singletonMap", 2)
 def singleton_map(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    kind = kinds.Kind("java.util.Collections$SingletonMap", "SingletonMap", (MAP,))
-    made = values.GMap([(arguments[0], arguments[1])], kind)
-    made.fixed = True
-    return made
+    return values.GMap([(arguments[0], arguments[1])], _SINGLETON_MAP, fixed=True)
 
 
 @static(COLLECTIONS, "unmodifiableMap unmodifiableSet unmodifiableCollection", 1)

@@ -22,24 +22,15 @@ def _fixed_list(run: "Run", items: list[Any], kind: kinds.Kind) -> Any:
 
 
 _EMPTY = kinds.Kind("java.util.Collections$EmptyList", "EmptyList", (kinds.LIST,))
-
-
+_EMPTY_MAP = kinds.Kind("java.util.Collections$EmptyMap", "EmptyMap", (kinds.MAP,))
 _SINGLETON = kinds.Kind("java.util.Collections$SingletonList", "SingletonList", (kinds.LIST,))
-
-
 _COPIES = kinds.Kind("java.util.Collections$CopiesList", "CopiesList", (kinds.LIST,))
-
-
 _AS_LIST = kinds.Kind("java.util.Arrays$ArrayList", "ArrayList", (kinds.LIST,))
-
-
 _LIST_12 = kinds.Kind("java.util.ImmutableCollections$List12", "List12", (kinds.LIST,))
-
-
 _MAP_1 = kinds.Kind("java.util.ImmutableCollections$Map1", "Map1", (kinds.MAP,))
-
-
 _MAP_N = kinds.Kind("java.util.ImmutableCollections$MapN", "MapN", (kinds.MAP,))
+_SET_12 = kinds.Kind("java.util.ImmutableCollections$Set12", "Set12", (kinds.SET,))
+_SET_N = kinds.Kind("java.util.ImmutableCollections$SetN", "SetN", (kinds.SET,))
 
 
 @static(COLLECTIONS, "emptyList")
@@ -49,9 +40,7 @@ def empty_list(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 
 @static(COLLECTIONS, "emptyMap")
 def empty_map(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    made = values.GMap((), kinds.Kind("java.util.Collections$EmptyMap", "EmptyMap", (kinds.MAP,)))
-    made.fixed = True
-    return made
+    return values.GMap((), _EMPTY_MAP, fixed=True)
 
 
 @static(COLLECTIONS, "singletonList", 1)
@@ -132,18 +121,13 @@ def list_copy(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 
 @static(kinds.SET, "of", (0, None))
 def set_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    name = "Set12" if 0 < len(arguments) < 3 else "SetN"
-    made = values.GSet(arguments, kinds.Kind(f"java.util.ImmutableCollections${name}", name, (kinds.SET,)))
-    made.fixed = True
-    return made
+    return values.GSet(arguments, _SET_12 if 0 < len(arguments) < 3 else _SET_N, fixed=True)
 
 
 @static(kinds.MAP, "of", (0, 20))
 def map_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     pairs = list(zip(arguments[::2], arguments[1::2], strict=True))
-    made = values.GMap(pairs, _MAP_1 if len(pairs) == 1 else _MAP_N)
-    made.fixed = True
-    return made
+    return values.GMap(pairs, _MAP_1 if len(pairs) == 1 else _MAP_N, fixed=True)
 
 
 @static(OBJECTS, "equals", 2)

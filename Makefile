@@ -3,9 +3,10 @@
 PYTHON ?= python3
 ARGS ?=
 N ?= 3000
-CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
+# Asked only where it is needed.
+CORES = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Fast tests wait for timers and sockets now and then: one more at a time than there are cores.
-JOBS := $(shell expr $(CORES) + 1)
+JOBS = $(shell expr $(CORES) + 1)
 
 VENV := .venv
 PY := $(VENV)/bin/python

@@ -185,7 +185,7 @@ def parked_card(line: Line, parked: ParkedUpdate) -> Message:
 
 def parked_blocks(connection: Connection, parked: ParkedUpdate, *, longest: int = 1000) -> list[Block]:
     """`longest` is for the reason: Slack takes only so much in one message."""
-    partner = escape(connection.partner_name or "Your partner")
+    partner = _partner(connection)
     value = f"{parked.connection_id}:{parked.envelope_id}"
     sure = confirm(
         "Skip this change?",
@@ -215,7 +215,7 @@ def parked_blocks(connection: Connection, parked: ParkedUpdate, *, longest: int 
 
 
 def parked_there(line: Line, ticket: str, code: str) -> Message:
-    partner = escape(line.connection.partner_name or "Your partner")
+    partner = _partner(line.connection)
     why = {
         "rule": "a rule or a value over there does not fit",
         "refused": "their desk refused it",
@@ -266,7 +266,7 @@ def braked(line: Line, why: str) -> Message:
 
 
 def join_asked(line: Line, ours: str, shown: str, summary: str) -> Message:
-    partner = escape(line.connection.partner_name or "Your partner")
+    partner = _partner(line.connection)
     value = f"{line.connection.id}:{ours}"
     text = (
         f"*{partner} would like to link their ticket {escape(shown)} with your {in_code(f'#{ours}')}* on"
@@ -302,7 +302,7 @@ def desk_back(desk: str) -> Message:
 
 
 def out_of_reach(line: Line) -> Message:
-    partner = escape(line.connection.partner_name or "Your partner")
+    partner = _partner(line.connection)
     text = (
         f"*{partner}'s Drawbridge has not been heard of for ten minutes* ({in_code(line.connection.name)}). Changes"
         " wait and go out once it is back; nothing is lost."
@@ -311,7 +311,7 @@ def out_of_reach(line: Line) -> Message:
 
 
 def restored(line: Line) -> Message:
-    partner = escape(line.connection.partner_name or "Your partner")
+    partner = _partner(line.connection)
     text = (
         f"*{partner}'s Drawbridge runs from a backup* ({in_code(line.connection.name)}) and has forgotten what happened"
         " since. All linked tickets are being compared, and what it lacks is told again. You need do nothing."
@@ -320,9 +320,13 @@ def restored(line: Line) -> Message:
 
 
 def in_reach(line: Line) -> Message:
-    partner = escape(line.connection.partner_name or "Your partner")
+    partner = _partner(line.connection)
     text = f"*{partner}'s Drawbridge is back* ({in_code(line.connection.name)}). What waited is on its way."
     return _told(f"{partner}'s Drawbridge is back", text)
+
+
+def _partner(connection: Connection) -> str:
+    return escape(connection.partner_name or "Your partner")
 
 
 def _told(summary: str, text: str) -> Message:

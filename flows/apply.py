@@ -28,9 +28,8 @@ from flows.parcels import (
     read_chunk,
     read_update,
 )
-from flows.perform import Performing, perform
+from flows.perform import Performing, known_afterwards, perform
 from flows.rounds import is_braked, remember_applied
-from flows.rule_runs import known_by_partner
 from flows.rule_texts import running_texts
 from flows.rule_writes import Braked
 from flows.take import SAME_SECOND, send_to_partner
@@ -105,7 +104,7 @@ async def _settle(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
             lease.organisation_id, lambda tx: ask_to_join(node, tx, lease, waiting.connection, envelope), lease=lease
         )
     else:
-        await _closed(node, lease, waiting.connection, envelope, "unsupported")
+        await _closed(node, lease, waiting.connection, envelope, Result(envelope.id, "unsupported"))
 
 
 async def _keep_chunks(node: Node, lease: Lease, waiting: Waiting) -> None:
@@ -127,20 +126,15 @@ async def _keep_chunks(node: Node, lease: Lease, waiting: Waiting) -> None:
 
 async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope) -> None:
     update = read_update(envelope)
-    if waiting.link is None and envelope.peer is not None:
-        found = await _remembered(node, lease, waiting, envelope, update.shown)
-        if found is None:
-            return
-        waiting = found
-    connection, link = waiting.connection, waiting.link
-    _must_agree(link, envelope)
+    found = await _with_pair(node, lease, waiting, envelope, update.shown)
+    if found is None:
+        return
+    waiting, connection, link = found, found.connection, found.link
     if link is not None and link.state is not LinkState.LINKED:
-        await _closed(node, lease, connection, envelope, "skipped")
+        await _closed(node, lease, connection, envelope, Result(envelope.id, "skipped"))
         return
     if missing := behind(link, update, envelope):
-        await node.store.run(
-            lease.organisation_id, lambda tx: _say_behind(node, tx, lease, connection, envelope, missing), lease=lease
-        )
+        await _closed(node, lease, connection, envelope, missing)
         return
     kept = tuple(intent for intent in waiting.intents if intent.envelope_id == envelope.id)
     intents = tuple(intent for intent in kept if intent.position >= 0)
@@ -156,7 +150,10 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     assert link is not None
     performing = Performing(waiting.desk, connection, link, update, envelope.id, waiting.texts)
     link = await perform(node, lease, performing, intents, is_fresh=is_fresh)
-    let_out, after = await _let_out(node, lease, waiting, link), _afterwards(intents)
+    # Of a ticket that was there before the partner told anything, it is taken to know everything that we let out.
+    let_out, after = link.let_out, _afterwards(intents)
+    if link.is_untold and not let_out:
+        let_out = await known_afterwards(node, lease, performing, link, None, Fields(), waiting.now)
     await node.store.run(
         lease.organisation_id,
         lambda tx: _applied(
@@ -166,12 +163,13 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     )
 
 
-async def _remembered(
-    node: Node, lease: Lease, waiting: Waiting, envelope: Envelope, shown: str = ""
-) -> Waiting | None:
-    """With the pair that we forgot. None for an original of ours that is to be shared: its own lane tells it, and this
-    update waits until it did. Raises ParcelNotReadable and the Remote family."""
+async def _with_pair(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope, shown: str = "") -> Waiting | None:
+    """With the pair that the envelope is about, also where we forgot it. None for an original of ours that is to be
+    shared: its own lane tells it, and this envelope waits until it did. Raises ParcelNotReadable, the Remote family."""
     connection = waiting.connection
+    if waiting.link is not None or envelope.peer is None:
+        _must_agree(waiting.link, envelope)
+        return waiting
     twin = await named_twin(waiting.desk, connection, envelope)
     fresh = Link(new_id(node), connection.id, None, envelope.ticket, born_here=False, their_shown=shown)
 
@@ -194,35 +192,23 @@ async def _remembered(
 async def _check(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope) -> None:
     """The partner asks whether we are as far as it thinks, for one of us seems to have forgotten something."""
     number, knows = read_check(envelope)
-    if waiting.link is None and envelope.peer is not None:
-        found = await _remembered(node, lease, waiting, envelope)
-        if found is None:
-            return
-        waiting = found
-    link = waiting.link
-    _must_agree(link, envelope)
+    found = await _with_pair(node, lease, waiting, envelope)
+    if found is None:
+        return
+    connection, link = found.connection, found.link
 
     def write(tx: Transaction) -> None:
-        if link is not None and link.state is LinkState.LINKED:
+        if link is not None and link.state is LinkState.LINKED and link.sent_number < knows:
             tx.links.save(link.after_hearing(knows))
         if link is not None and link.applied_number != number:
             known = link.applied_number
             missing = Result(envelope.id, BEHIND, link.our_ticket, known=known, refused=number + 1)
-            _say_behind(node, tx, lease, waiting.connection, envelope, missing)
+            _close(node, tx, lease, connection, envelope, missing)
         else:
-            tx.inbox.settle(waiting.connection.id, envelope.id, "done")
+            tx.inbox.settle(connection.id, envelope.id, "done")
             tx.lanes.finish(lease, again=tx.now)
 
     await node.store.run(lease.organisation_id, write, lease=lease)
-
-
-def _say_behind(
-    node: Node, tx: Transaction, lease: Lease, connection: Connection, envelope: Envelope, missing: Result
-) -> None:
-    """The update itself is not applied: what follows tells everything that is in it."""
-    tx.inbox.settle(connection.id, envelope.id, "done")
-    send_result(node, tx, connection, envelope, missing)
-    tx.lanes.finish(lease, again=tx.now)
 
 
 async def _planned(
@@ -244,7 +230,7 @@ async def _planned(
     )
     arrived = await arrive(node, lease, arriving, kept, facts)
     if arrived.outcome.is_dropped and arrived.link is None:
-        await _closed(node, lease, waiting.connection, envelope, "skipped")
+        await _closed(node, lease, waiting.connection, envelope, Result(envelope.id, "skipped"))
         return None
     link = arrived.link or arriving.new_link(node)
     plan = plan_update(
@@ -288,26 +274,9 @@ async def _with_standing(waiting: Waiting, update: Update) -> tuple[Waiting, tup
     return replace(waiting, traces=waiting.traces + found), found
 
 
-async def _closed(node: Node, lease: Lease, connection: Connection, envelope: Envelope, status: str) -> None:
+async def _closed(node: Node, lease: Lease, connection: Connection, envelope: Envelope, result: Result) -> None:
     await node.store.run(
-        lease.organisation_id, lambda tx: _close(node, tx, lease, connection, envelope, status), lease=lease
-    )
-
-
-async def _let_out(node: Node, lease: Lease, waiting: Waiting, link: Link) -> Fields:
-    """What the partner knows of ours: of a ticket that was there before it told anything, everything we let out."""
-    if link.let_out or link.sent_number or not link.is_first_sync:
-        return link.let_out
-    return await known_by_partner(
-        node,
-        lease.organisation_id,
-        waiting.desk,
-        waiting.connection,
-        waiting.texts,
-        link,
-        None,
-        Fields(),
-        waiting.now,
+        lease.organisation_id, lambda tx: _close(node, tx, lease, connection, envelope, result), lease=lease
     )
 
 
@@ -359,7 +328,7 @@ def _applied(
             tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{applied.our_ticket}")
     for file in update.files:
         tx.blobs.forget(connection.id, file.id)
-    _close(node, tx, lease, connection, envelope, "applied", applied)
+    _close(node, tx, lease, connection, envelope, Result(envelope.id, "applied", applied.our_ticket))
     if after.unlink:
         cut = tx.links.by_id(applied.id).after_cut("unlinked by the rule")
         tx.links.save(cut)
@@ -368,16 +337,11 @@ def _applied(
 
 
 def _close(
-    node: Node,
-    tx: Transaction,
-    lease: Lease,
-    connection: Connection,
-    envelope: Envelope,
-    status: str,
-    link: Link | None = None,
+    node: Node, tx: Transaction, lease: Lease, connection: Connection, envelope: Envelope, result: Result
 ) -> None:
-    tx.inbox.settle(connection.id, envelope.id, "unsupported" if status == "unsupported" else "done")
-    send_result(node, tx, connection, envelope, Result(envelope.id, status, link.our_ticket if link else None))
+    """The envelope is settled, and the partner learns what became of it."""
+    tx.inbox.settle(connection.id, envelope.id, "unsupported" if result.status == "unsupported" else "done")
+    send_result(node, tx, connection, envelope, result)
     tx.lanes.finish(lease, again=tx.now)
 
 

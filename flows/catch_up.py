@@ -38,6 +38,7 @@ def code_of_ticket(connection: Connection, their_ticket: str) -> str:
 
 
 def code_of_comment(connection: Connection, their_ticket: str, their_id: str) -> str:
+    """The same for the line under our copy of one of its comments."""
     return _code(connection, "comment", their_ticket, their_id)
 
 

@@ -80,7 +80,8 @@ async def _ticket(node: Node, lease: Lease, performing: Performing, intent: Inte
         written = await _write(node, lease, performing, deed, is_fresh=is_fresh)
 
     stands = _standing(performing.link, written, deed, intent)
-    let_out = await _known_by_partner(node, lease, performing, stands, deed, intent.made_at)
+    before = None if stands.is_untold else deed.before
+    let_out = await known_afterwards(node, lease, performing, stands, before, deed.fields, intent.made_at)
 
     def settle(tx: Transaction) -> Link:
         link = tx.links.by_id(performing.link.id)
@@ -104,22 +105,13 @@ def _standing(link: Link, written: Written, deed: TicketDeed, intent: Intent) ->
     return replace(link, our_ticket=written.ticket_id, seen=link.seen.with_values(dict(standing)))
 
 
-async def _known_by_partner(
-    node: Node, lease: Lease, performing: Performing, stands: Link, deed: TicketDeed, now: datetime
+async def known_afterwards(
+    node: Node, lease: Lease, performing: Performing, link: Link, before: Fields | None, wrote: Fields, now: datetime
 ) -> Fields:
-    """None stands for what was there before while the partner knows nothing of ours yet."""
-    before = deed.before if stands.sent_number or not stands.is_first_sync else None
-    return await known_by_partner(
-        node,
-        lease.organisation_id,
-        performing.desk,
-        performing.connection,
-        performing.texts,
-        stands,
-        before,
-        deed.fields,
-        now,
-    )
+    """What the partner knows of our ticket, as the `link` says it stands, after its own update; see known_by_partner.
+    Raises the Remote family."""
+    desk, connection, texts = performing.desk, performing.connection, performing.texts
+    return await known_by_partner(node, lease.organisation_id, desk, connection, texts, link, before, wrote, now)
 
 
 async def _create(node: Node, lease: Lease, performing: Performing, deed: TicketDeed) -> Written:

@@ -242,10 +242,11 @@ def _let_go(node: Node, tx: Transaction, connection_id: str, parked: ParkedUpdat
 def _pass_over(tx: Transaction, connection_id: str, parked: ParkedUpdate) -> None:
     """Its number counts as settled, so that the next one does not seem to come too early."""
     link = tx.links.by_theirs(connection_id, parked.their_ticket)
-    for envelope in tx.inbox.of_ticket(connection_id, parked.their_ticket, 1):
-        if link is not None and envelope.id == parked.envelope_id and envelope.type == UPDATE:
-            with suppress(ParcelNotReadable):
-                tx.links.save(link.after_passing_over(read_update(envelope).number))
+    (envelope,) = tx.inbox.of_ticket(connection_id, parked.their_ticket, 1) or (None,)
+    if link is None or envelope is None or envelope.id != parked.envelope_id or envelope.type != UPDATE:
+        return
+    with suppress(ParcelNotReadable):
+        tx.links.save(link.after_passing_over(read_update(envelope).number))
 
 
 async def take_other(node: Node, actor: Actor, disagreement_id: str) -> Disagreement:

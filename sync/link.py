@@ -61,6 +61,11 @@ class Link:
         return self.applied_number == 0
 
     @property
+    def is_untold(self) -> bool:
+        """The partner knows nothing of our ticket yet: we sent nothing, and applied nothing of its own."""
+        return self.is_first_sync and self.sent_number == 0
+
+    @property
     def is_partner_behind(self) -> bool:
         """The partner forgot what we told it: the next update tells everything."""
         return self.reason == _BEHIND

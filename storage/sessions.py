@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import CursorResult, Delete, Engine, Executable, Select, Update, bindparam, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -72,12 +73,6 @@ class OrganisationSession(StoreSession):
         self._organisation_id = organisation_id
         self._upserting = False
         self.writable = writable
-        self.narrowed = with_loader_criteria(
-            Owned,
-            lambda row: row.organisation_id == organisation_id,
-            include_aliases=True,
-            propagate_to_loaders=True,
-        )
 
     @property
     def organisation_id(self) -> str:
@@ -165,6 +160,16 @@ class OrganisationSession(StoreSession):
     bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _bulk
 
 
+# One criterion for all sessions, which say whose rows they see by its parameter: so the database layer knows the
+# statement again, and each costs about half of what it would with a criterion of its own.
+_NARROWING = with_loader_criteria(
+    Owned,
+    lambda row: row.organisation_id == bindparam("whose_organisation"),
+    include_aliases=True,
+    propagate_to_loaders=True,
+    track_closure_variables=False,
+)
+_narrowed_forms: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 _TRANSACTION_TIME = select(func.transaction_timestamp())
 _ORGANISATION = select(OrganisationRow.id, OrganisationRow.team_id, OrganisationRow.name).where(
     OrganisationRow.id == bindparam("id")
@@ -188,6 +193,14 @@ def _upsert(dialect: str, model: type[Base], unique: tuple[str, ...], replace: t
     return insert.returning(getattr(model, unique[-1]))
 
 
+def _narrowed(statement: Any) -> Any:
+    """The same about one organisation's rows; made once of a statement that lives in a module."""
+    known = _narrowed_forms.get(statement)
+    if known is None:
+        known = _narrowed_forms[statement] = statement.options(_NARROWING)
+    return known
+
+
 @event.listens_for(OrganisationSession, "do_orm_execute")
 def _narrow(state: ORMExecuteState) -> None:
     session = state.session
@@ -196,7 +209,10 @@ def _narrow(state: ORMExecuteState) -> None:
     if not state.is_insert:
         # Rows met before in this transaction are read again: another organisation's object could not hide among them.
         state.update_execution_options(populate_existing=True)
-        state.statement = state.statement.options(session.narrowed)
+        state.statement = _narrowed(state.statement)
+        parameters = state.parameters or {}
+        assert isinstance(parameters, Mapping), "only upsert takes many rows"
+        state.parameters = {**parameters, "whose_organisation": session.organisation_id}
 
 
 @event.listens_for(OrganisationSession, "before_flush")

@@ -204,7 +204,7 @@ async def _wired(
         tempo=DeskTempo(poll_least=settings.poll_seconds, poll_most=12 * settings.poll_seconds),
     )
     parking = Parking(
-        lambda ids: store.system(lambda tx: tx.with_news(ids)),
+        lambda ids: store.system_read(lambda tx: tx.with_news(ids)),
         cap=settings.parked_polls,
         pause=tempo.limits.full_pause,
     )

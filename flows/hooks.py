@@ -43,7 +43,7 @@ async def hook_called(node: Node, token: str, body: bytes) -> bool:
     if not _TOKEN.fullmatch(token):
         return False
     digest = _hash(token)
-    found = await node.store.system(lambda tx: tx.desk_of_hook(digest))
+    found = await node.store.system_read(lambda tx: tx.desk_of_hook(digest))
     if found is None:
         return False
     organisation_id, desk_id = found

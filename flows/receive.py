@@ -87,7 +87,7 @@ class Receiving:
         return outcome
 
     async def peer(self, to: str) -> Peer | None:
-        found = await self._node.store.system(lambda tx: tx.organisation_of_peer(to))
+        found = await self._node.store.system_read(lambda tx: tx.organisation_of_peer(to))
         if found is None:
             return None
         organisation_id, connection_id = found
@@ -107,7 +107,7 @@ class Receiving:
 
     async def _by_token(self, token: bytes) -> tuple[str, str]:
         digest = token_hash(token)
-        found = await self._node.store.system(lambda tx: tx.organisation_of_token(digest))
+        found = await self._node.store.system_read(lambda tx: tx.organisation_of_token(digest))
         if found is None:
             raise ClaimRefused("invite_unknown")
         return found
@@ -118,7 +118,7 @@ class Receiving:
         def look(tx: SystemTransaction) -> tuple[str, str] | None:
             return tx.organisation_of_peer(side_id)
 
-        found = await self._node.store.system(look)
+        found = await self._node.store.system_read(look)
         if found is None:
             return None
         organisation_id, connection_id = found

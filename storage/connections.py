@@ -1,5 +1,7 @@
 """The connections of one organisation."""
 
+from dataclasses import fields
+
 from sqlalchemy import bindparam, delete, select, update
 
 from pairing.connection import Connection, ConnectionState
@@ -15,6 +17,14 @@ _NAMED = select(ConnectionRow).where(
 _ALL = select(ConnectionRow).order_by(ConnectionRow.name, ConnectionRow.created_at, ConnectionRow.id)
 _NAMES = select(ConnectionRow.name).where(ConnectionRow.state != ConnectionState.CLOSED)
 _STATE = select(ConnectionRow.state).where(ConnectionRow.id == bindparam("id"))
+# Without the key: SQLite would look through all that refers to it, every link of the connection.
+_SAVED = tuple(field.name for field in fields(Connection) if field.name != "id")
+_SAVE = (
+    update(ConnectionRow)
+    .where(ConnectionRow.id == bindparam("which"))
+    .values({name: bindparam(f"new_{name}") for name in _SAVED})
+)
+_MOVED = _SAVE.values(moved_at=bindparam("new_moved_at"))
 _DESK = select(DeskRow.id).where(DeskRow.id == bindparam("id"), DeskRow.removed_at.is_(None))
 
 
@@ -39,11 +49,11 @@ class Connections:
         state = session.scalars(locked(_STATE), {"id": connection.id}).one_or_none()
         if state is None:
             raise RowGone("There is no such connection (any more).")
-        # Without the key: SQLite would look through all that refers to it, every link of the connection.
-        columns = {name: value for name, value in columns_of(connection).items() if name != "id"}
-        if state is not connection.state:
-            columns["moved_at"] = session.now
-        session.change(update(ConnectionRow).where(ConnectionRow.id == connection.id).values(columns))
+        values = {"which": connection.id, **{f"new_{name}": getattr(connection, name) for name in _SAVED}}
+        if state is connection.state:
+            session.change(_SAVE, values)
+        else:
+            session.change(_MOVED, {**values, "new_moved_at": session.now})
 
     def by_id(self, connection_id: str) -> Connection:
         """Raises RowGone."""

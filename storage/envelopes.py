@@ -17,6 +17,7 @@ _CONTROL_FIRST = (OutboxRow.stream != Stream.CONTROL, OutboxRow.seq)
 _SIZES = select(OutboxRow.seq, OutboxRow.size).where(_OF_CONNECTION).order_by(*_CONTROL_FIRST).limit(bindparam("most"))
 _CONTROL_SIZES = _SIZES.where(OutboxRow.stream == Stream.CONTROL)
 _BODIES = select(OutboxRow).where(OutboxRow.seq.in_(bindparam("seqs", expanding=True))).order_by(*_CONTROL_FIRST)
+_ACK = delete(OutboxRow).where(_OF_CONNECTION, OutboxRow.id.in_(bindparam("ids", expanding=True)))
 _COUNT = select(func.count(OutboxRow.seq)).where(_OF_CONNECTION)
 _COUNTS = select(OutboxRow.connection_id, func.count(OutboxRow.seq)).group_by(OutboxRow.connection_id)
 _LOCK = locked(select(ConnectionRow.id).where(ConnectionRow.id == bindparam("id")))
@@ -45,6 +46,12 @@ _TICKETS = (
     .order_by(func.min(InboxRow.seq))
 )
 _UNACKED = select(InboxRow.id).where(_INBOX, ~InboxRow.confirmed).order_by(InboxRow.seq).limit(bindparam("most"))
+# A parameter that is named like a column would be written into it.
+_CHANGED = update(InboxRow).where(InboxRow.connection_id == bindparam("of_connection"))
+_SETTLE = _CHANGED.where(InboxRow.id == bindparam("which")).values(
+    state=bindparam("new_state"), settled_at=bindparam("new_settled_at")
+)
+_CONFIRM = _CHANGED.where(InboxRow.id.in_(bindparam("ids", expanding=True))).values(confirmed=True)
 SETTLED = ("done", "parked", "unsupported")
 
 
@@ -91,9 +98,7 @@ class Outbox:
         """Drops those that the partner has; how many were still here."""
         if not ids:
             return 0
-        return self._session.change(
-            delete(OutboxRow).where(OutboxRow.connection_id == connection_id, OutboxRow.id.in_(ids))
-        )
+        return self._session.change(_ACK, {"connection_id": connection_id, "ids": list(ids)})
 
     def count(self, connection_id: str) -> int:
         return self._session.scalars(_COUNT, {"connection_id": connection_id}).one()
@@ -147,11 +152,8 @@ class Inbox:
     def settle(self, connection_id: str, envelope_id: str, state: str) -> None:
         """`state` is "done", "parked" or "unsupported". Raises RowGone."""
         assert state in SETTLED, state
-        self._session.change_one(
-            update(InboxRow)
-            .where(InboxRow.connection_id == connection_id, InboxRow.id == envelope_id)
-            .values(state=state, settled_at=self._session.now)
-        )
+        which = {"of_connection": connection_id, "which": envelope_id}
+        self._session.change_one(_SETTLE, {**which, "new_state": state, "new_settled_at": self._session.now})
 
     def unacked(self, connection_id: str, limit: int = 500) -> tuple[str, ...]:
         """Ids of which the partner does not know yet that they are stored, oldest first: for the side that dials."""
@@ -160,11 +162,7 @@ class Inbox:
     def confirm(self, connection_id: str, ids: Sequence[str]) -> None:
         """The partner knows now that these are stored."""
         if ids:
-            self._session.change(
-                update(InboxRow)
-                .where(InboxRow.connection_id == connection_id, InboxRow.id.in_(ids))
-                .values(confirmed=True)
-            )
+            self._session.change(_CONFIRM, {"of_connection": connection_id, "ids": list(ids)})
 
 
 def lock_connection(session: OrganisationSession, connection_id: str) -> None:

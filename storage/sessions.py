@@ -24,9 +24,9 @@ Clock = Callable[[], datetime]
 class StoreSession(Session):
     """What both sessions share: the engine, and one time for the whole transaction."""
 
-    def __init__(self, engine: Engine, clock: Clock | None) -> None:
+    def __init__(self, engine: Engine, clock: Clock | None, *, writable: bool = True) -> None:
         super().__init__(engine, expire_on_commit=False)
-        self.writable = True
+        self.writable = writable
         self._clock = clock
         self._now: datetime | None = None
 
@@ -69,10 +69,9 @@ class OrganisationSession(StoreSession):
     def __init__(self, engine: Engine, organisation_id: str, *, clock: Clock | None, writable: bool = True) -> None:
         if not organisation_id:
             raise StatementRefused("An organisation's session needs its id.")
-        super().__init__(engine, clock)
+        super().__init__(engine, clock, writable=writable)
         self._organisation_id = organisation_id
         self._upserting = False
-        self.writable = writable
 
     @property
     def organisation_id(self) -> str:
@@ -94,9 +93,9 @@ class OrganisationSession(StoreSession):
         """The one row, not locked: for what is saved by its revision, or by the only lane that may."""
         return self.scalars(statement, parameters).one_or_none()
 
-    def change_one(self, statement: Update | Delete) -> None:
+    def change_one(self, statement: Update | Delete, parameters: Mapping[str, Any] | None = None) -> None:
         """Raises RowGone when there was no such row."""
-        if not self.change(statement):
+        if not self.change(statement, parameters):
             raise RowGone("There is no such row (any more).")
 
     def put(self, *rows: Base) -> None:
@@ -213,6 +212,12 @@ def _narrow(state: ORMExecuteState) -> None:
         parameters = state.parameters or {}
         assert isinstance(parameters, Mapping), "only upsert takes many rows"
         state.parameters = {**parameters, "whose_organisation": session.organisation_id}
+
+
+@event.listens_for(SystemSession, "before_flush")
+def _refuse_writing(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    assert isinstance(session, SystemSession)
+    session.must_write()
 
 
 @event.listens_for(OrganisationSession, "before_flush")

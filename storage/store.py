@@ -77,6 +77,11 @@ class Store:
         loop = self._loop()
         return await self._repeated(self._writers, lambda: self._system(work, loop))
 
+    async def system_read(self, work: Callable[[SystemTransaction], T]) -> T:
+        """One consistent view over all organisations, through which nothing can be written, for the few named questions
+        that strangers make us ask: they keep no writer waiting. Raises StorageUnavailable."""
+        return await self._repeated(self._readers, lambda: self._system_read(work))
+
     async def hear(self) -> None:
         """Wakes our listeners by what other processes commit, until it is cancelled; PostgreSQL only.
 
@@ -128,6 +133,10 @@ class Store:
             done, topics = transact(session, lambda: self._settled(session, tx, lambda: work(tx)))
         self._wake(topics, loop)
         return done
+
+    def _system_read(self, work: Callable[[SystemTransaction], T]) -> T:
+        with SystemSession(self._engines.reader, self._clock, writable=False) as session:
+            return transact(session, lambda: work(SystemTransaction(session, self._keys)))
 
     def _settled(
         self, session: StoreSession, tx: Transaction | SystemTransaction, work: Callable[[], T]

@@ -98,6 +98,7 @@ class SystemTransaction:
 
     def register(self, team_id: str, name: str) -> Organisation:
         """The organisation of this Slack workspace, made or renamed where needed."""
+        self.session.must_write()
         row = self.session.scalars(_OF_TEAM.with_for_update(), {"team_id": team_id}).one_or_none()
         if row is None:
             row = OrganisationRow(id=new_id(), team_id=team_id, name=name, created_at=self.now)

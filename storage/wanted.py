@@ -14,9 +14,9 @@ _SAME_CONNECTION = ("organisation_id", "connection_id")
 _SCOPE = select(ScopeRow).where(ScopeRow.connection_id == bindparam("connection_id"))
 _BACKFILL = select(BackfillRow).where(BackfillRow.connection_id == bindparam("connection_id"))
 _BACKFILL_COLUMNS = ("query", "since", "started_by", "started_at", "page", "found", "done", "ended_at", "is_stopped")
-_ASKED = select(AskedRow.kind).where(
-    AskedRow.connection_id == bindparam("connection_id"), AskedRow.our_ticket == bindparam("our_ticket")
-)
+_THAT_TICKET = (AskedRow.connection_id == bindparam("connection_id"), AskedRow.our_ticket == bindparam("our_ticket"))
+_ASKED = select(AskedRow.kind).where(*_THAT_TICKET)
+_NOT_ASKED = delete(AskedRow).where(*_THAT_TICKET)
 _ASKED_AMONG = select(AskedRow.our_ticket, AskedRow.kind).where(
     AskedRow.connection_id == bindparam("connection_id"),
     AskedRow.our_ticket.in_(bindparam("our_tickets", expanding=True)),
@@ -91,9 +91,7 @@ class Asked:
 
     def remove(self, connection_id: str, our_ticket: str) -> None:
         """Does nothing when nobody asked."""
-        self._session.change(
-            delete(AskedRow).where(AskedRow.connection_id == connection_id, AskedRow.our_ticket == our_ticket)
-        )
+        self._session.change(_NOT_ASKED, {"connection_id": connection_id, "our_ticket": our_ticket})
 
     def count(self, connection_id: str, kind: str) -> int:
         return self._session.scalars(_ASKED_COUNT, {"connection_id": connection_id, "kind": kind}).one()

@@ -60,6 +60,10 @@ class MemoryStore(Store):
             self.wakeups.publish(frozenset({tx.lanes.topic}))
         return done
 
+    async def system_read(self, work: Callable[[SystemTransaction], T]) -> T:
+        tx = MemorySystemTransaction(self.everything, self._given_clock, self._chance)
+        return self._transact(lambda: work(cast(SystemTransaction, tx)), writable=False)
+
     async def hear(self) -> None:
         """Nobody else commits here."""
 

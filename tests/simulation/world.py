@@ -75,6 +75,9 @@ class SlowStore:
     async def system(self, work: Callable[[Any], T]) -> T:
         return await self._store.system(work)
 
+    async def system_read(self, work: Callable[[Any], T]) -> T:
+        return await self._store.system_read(work)
+
 
 class ShakyTracker:
     """A desk that may not answer: before it did anything, or after."""

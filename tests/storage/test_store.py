@@ -52,6 +52,14 @@ async def test_reading_cannot_write(store: Store) -> None:
         await store.read(organisation.id, lambda tx: tx.homes.put("U1"))
 
 
+async def test_reading_over_all_organisations_sees_them_and_cannot_write(store: Store) -> None:
+    organisation = await samples.organisation(store)
+    assert await store.system_read(lambda tx: tx.organisations()) == (organisation,)
+    with pytest.raises(StatementRefused):
+        await store.system_read(lambda tx: tx.register("TOTHER", "Other"))
+    assert await store.system_read(lambda tx: tx.organisations()) == (organisation,)
+
+
 async def test_reading_cannot_write_even_past_our_own_refusal(database_store: Store, store_url: str) -> None:
     organisation_id = await samples.connected(database_store)
     engines = open_engines(store_url)

@@ -33,7 +33,7 @@ from flows.rounds import is_braked, remember_applied
 from flows.rule_texts import running_texts
 from flows.rule_writes import Braked
 from flows.take import SAME_SECOND, send_to_partner
-from flows.tell_tickets import ask_to_join, park, send_result, tell_conflicts, tell_cut, tell_gone
+from flows.tell_tickets import ask_to_join, park, send_result, settled, tell_conflicts, tell_cut, tell_gone
 from pairing.connection import Connection, ConnectionState
 from rules.errors import RuleError
 from rules.script import RuleTexts
@@ -119,7 +119,7 @@ async def _keep_chunks(node: Node, lease: Lease, waiting: Waiting) -> None:
         for envelope, chunk in chunks:
             tx.blobs.put(waiting.connection.id, str(envelope.ticket), chunk.file, chunk.offset, chunk.size, chunk.data)
             tx.inbox.settle(waiting.connection.id, envelope.id, "done")
-        tx.lanes.finish(lease, again=tx.now)
+        tx.lanes.finish(lease, again=tx.now)  # the update that names the file comes next
 
     await node.store.run(lease.organisation_id, write, lease=lease)
 
@@ -205,8 +205,7 @@ async def _check(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope)
             missing = Result(envelope.id, BEHIND, link.our_ticket, known=known, refused=number + 1)
             _close(node, tx, lease, connection, envelope, missing)
         else:
-            tx.inbox.settle(connection.id, envelope.id, "done")
-            tx.lanes.finish(lease, again=tx.now)
+            settled(tx, lease, connection, envelope)
 
     await node.store.run(lease.organisation_id, write, lease=lease)
 
@@ -340,9 +339,8 @@ def _close(
     node: Node, tx: Transaction, lease: Lease, connection: Connection, envelope: Envelope, result: Result
 ) -> None:
     """The envelope is settled, and the partner learns what became of it."""
-    tx.inbox.settle(connection.id, envelope.id, "unsupported" if result.status == "unsupported" else "done")
     send_result(node, tx, connection, envelope, result)
-    tx.lanes.finish(lease, again=tx.now)
+    settled(tx, lease, connection, envelope, "unsupported" if result.status == "unsupported" else "done")
 
 
 def _our_ticket_is_gone(node: Node, tx: Transaction, lease: Lease, waiting: Waiting) -> None:

@@ -90,6 +90,13 @@ def tell_conflicts(
         tell(node, tx, NoticeKind.CONFLICT, connection, identity)
 
 
+def settled(tx: Transaction, lease: Lease, connection: Connection, envelope: Envelope, state: str = "done") -> None:
+    """The lane's turn ends; it goes on at once where more waits about this ticket."""
+    tx.inbox.settle(connection.id, envelope.id, state)
+    more = tx.inbox.has_more(connection.id, str(envelope.ticket))
+    tx.lanes.finish(lease, again=tx.now if more else None)
+
+
 def tell_cut(node: Node, tx: Transaction, connection: Connection, link: Link, why: str) -> None:
     tell(node, tx, NoticeKind.CUT, connection, f"{link.our_ticket or ''}|{link.their_shown}|{why}")
     refresh(node, tx)
@@ -104,15 +111,13 @@ def tell_gone(
         current = tx.links.by_id(link.id)
         tx.links.save(current.after_cut(f"{reason} there"))
         tell_cut(node, tx, connection, current, f"{reason} there")
-    tx.inbox.settle(connection.id, envelope.id, "done")
-    tx.lanes.finish(lease, again=tx.now)
+    settled(tx, lease, connection, envelope)
 
 
 def ask_to_join(node: Node, tx: Transaction, lease: Lease, connection: Connection, envelope: Envelope) -> None:
     """The partner would like to join its ticket with one of ours: a person here says yes or no."""
     asked = read_ask(envelope)
     existing = tx.links.by_ours(connection.id, asked.ours) or tx.links.by_theirs(connection.id, str(envelope.ticket))
-    tx.inbox.settle(connection.id, envelope.id, "done")
     if existing is not None and existing.state is LinkState.LINKED:
         send_result(node, tx, connection, envelope, Result(envelope.id, "failed", reason="linked_already"))
     else:
@@ -130,7 +135,7 @@ def ask_to_join(node: Node, tx: Transaction, lease: Lease, connection: Connectio
             )
         )
         tell(node, tx, NoticeKind.JOIN_ASKED, connection, f"{asked.ours}|{asked.shown}|{asked.summary}")
-    tx.lanes.finish(lease, again=tx.now)
+    settled(tx, lease, connection, envelope)
 
 
 def _code(error: Exception) -> str:

@@ -38,6 +38,7 @@ _OF_TICKET = (
     .order_by(InboxRow.seq)
     .limit(bindparam("most"))
 )
+_MORE_OF_TICKET = _OF_TICKET.with_only_columns(InboxRow.seq)
 _TICKETS = (
     select(InboxRow.ticket)
     .where(_INBOX, InboxRow.state == _RECEIVED, InboxRow.ticket.is_not(None))
@@ -143,6 +144,11 @@ class Inbox:
         """The oldest about this ticket of theirs that are not settled; control envelopes are not among them."""
         parameters = {"connection_id": connection_id, "ticket": their_ticket, "most": limit}
         return tuple(_envelope(row, row.body or "{}") for row in self._session.scalars(_OF_TICKET, parameters))
+
+    def has_more(self, connection_id: str, their_ticket: str) -> bool:
+        """Whether anything about this ticket of theirs is not settled."""
+        parameters = {"connection_id": connection_id, "ticket": their_ticket, "most": 1}
+        return self._session.scalars(_MORE_OF_TICKET, parameters).one_or_none() is not None
 
     def tickets_waiting(self, connection_id: str) -> tuple[str, ...]:
         """Their tickets about which something is not settled; the one that waits longest comes first."""

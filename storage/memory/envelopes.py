@@ -88,6 +88,10 @@ class Inbox:
         found = rows.inbox.found(rows.received_of_ticket, (connection_id, their_ticket))
         return tuple(arrived.envelope for arrived in sorted(found, key=_number)[:limit])
 
+    def has_more(self, connection_id: str, their_ticket: str) -> bool:
+        rows = self._session.rows
+        return bool(rows.inbox.found(rows.received_of_ticket, (connection_id, their_ticket)))
+
     def tickets_waiting(self, connection_id: str) -> tuple[str, ...]:
         rows = self._session.rows
         found = sorted(rows.inbox.found(rows.received, (connection_id, Stream.TICKET)), key=_number)

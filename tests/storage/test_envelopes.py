@@ -217,6 +217,20 @@ async def test_what_waits_for_a_ticket_of_theirs_is_read_in_the_order_of_arrival
     assert await store.run(organisation_id, settle_first) == [(first, second), (second, third), ()]
 
 
+async def test_a_ticket_has_more_until_all_about_it_is_settled(store: Store) -> None:
+    organisation_id = await samples.connected(store)
+    one, other = samples.envelope(1, ticket="t1"), samples.envelope(2, ticket="t2")
+    result = samples.envelope("result", "result", ticket="t1")
+    await store.run(organisation_id, lambda tx: tx.inbox.store(ID, (one, other, result)))
+
+    def settle(tx: Transaction) -> list[bool]:
+        before = tx.inbox.has_more(ID, "t1")
+        tx.inbox.settle(ID, one.id, "done")
+        return [before, tx.inbox.has_more(ID, "t1"), tx.inbox.has_more(ID, "t2"), tx.inbox.has_more(ID, "t3")]
+
+    assert await store.run(organisation_id, settle) == [True, False, True, False]
+
+
 async def test_tickets_about_which_something_waits_are_named_once_and_the_longest_wait_comes_first(
     store: Store,
 ) -> None:

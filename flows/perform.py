@@ -14,6 +14,7 @@ from flows.deeds import CommentDeed, TicketDeed
 from flows.desk_of import OpenDesk
 from flows.node import Node
 from flows.parcels import ParcelNotReadable
+from flows.poll import remember_sight
 from flows.rule_runs import known_by_partner
 from pairing.connection import Connection
 from rules.script import RuleTexts
@@ -90,7 +91,7 @@ async def _ticket(node: Node, lease: Lease, performing: Performing, intent: Inte
         tx.links.save(now)
         tx.traces.put(*(_file_trace(link, file) for file in deed.files))
         if _is_all_known(link, written, deed):
-            tx.sightings.put(performing.desk.desk.id, (written.sighting,))
+            remember_sight(tx, performing.connection, written.sighting)
         performing.cross_out(tx, intent)
         return tx.links.by_id(link.id)
 

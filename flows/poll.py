@@ -6,7 +6,7 @@ from functools import partial
 
 from flows.desk_of import OpenDesk, open_desk_by_id
 from flows.node import Node
-from pairing.connection import Connection, ConnectionState
+from pairing.connection import Connection
 from storage.lanes import LaneKind, Lease
 from storage.store import Transaction
 from sync.intent import Cursor
@@ -49,7 +49,19 @@ async def poll_desk(node: Node, lease: Lease) -> None:
 
 async def look_at(node: Node, organisation_id: str, desk_id: str, ticket_id: str) -> None:
     """A desk said that this ticket moved: a hint only, so the ticket is read like any other."""
-    await node.store.run(organisation_id, lambda tx: wake_ticket(tx, _open_connections(tx, desk_id), ticket_id))
+    await node.store.run(organisation_id, lambda tx: wake_ticket(tx, tx.connections.open_at(desk_id), ticket_id))
+
+
+def remember_sight(tx: Transaction, connection: Connection, sighting: Sighting) -> None:
+    """So our ticket stands after a look or a write for one connection: the next list shows it no news, and the desk's
+    other connections learn of it here."""
+    if not tx.sightings.differing(connection.desk_id, (sighting,)):
+        return
+    others = [other for other in tx.connections.open_at(connection.desk_id) if other.id != connection.id]
+    for other in others:
+        if _is_of_interest(tx, other, sighting.ticket_id, sighting):
+            tx.lanes.wake(LaneKind.TAKE, f"{other.id}:{sighting.ticket_id}")
+    tx.sightings.put(connection.desk_id, (sighting,))
 
 
 def start_polling(tx: Transaction, desk_id: str) -> None:
@@ -67,7 +79,7 @@ def _desk(node: Node, tx: Transaction, desk_id: str) -> _Desk | None:
     opened = open_desk_by_id(node, tx, desk_id)
     if opened is None:
         return None
-    connections = _open_connections(tx, desk_id)
+    connections = tx.connections.open_at(desk_id)
     return _Desk(opened, tx.cursors.find(desk_id) or _first_cursor(node, tx, connections), connections)
 
 
@@ -76,11 +88,6 @@ def _first_cursor(node: Node, tx: Transaction, connections: tuple[Connection, ..
     scopes = [tx.scopes.find(connection.id) for connection in connections]
     since = min((scope.since for scope in scopes if scope is not None), default=tx.now)
     return Cursor(min(since, tx.now), node.tempo.poll_least, tx.now)
-
-
-def _open_connections(tx: Transaction, desk_id: str) -> tuple[Connection, ...]:
-    is_open = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
-    return tuple(c for c in tx.connections.all() if c.desk_id == desk_id and c.state in is_open)
 
 
 def _woken(tx: Transaction, found: _Desk, page: Page) -> int:

@@ -15,6 +15,10 @@ _NAMED = select(ConnectionRow).where(
     ConnectionRow.name == bindparam("name"), ConnectionRow.state != ConnectionState.CLOSED
 )
 _ALL = select(ConnectionRow).order_by(ConnectionRow.name, ConnectionRow.created_at, ConnectionRow.id)
+_OPEN_AT = _ALL.where(
+    ConnectionRow.desk_id == bindparam("desk_id"),
+    ConnectionRow.state.in_((ConnectionState.ACTIVE, ConnectionState.PAUSED)),
+)
 _NAMES = select(ConnectionRow.name).where(ConnectionRow.state != ConnectionState.CLOSED)
 _STATE = select(ConnectionRow.state).where(ConnectionRow.id == bindparam("id"))
 # Without the key: SQLite would look through all that refers to it, every link of the connection.
@@ -74,6 +78,10 @@ class Connections:
     def all(self) -> tuple[Connection, ...]:
         """By name, closed ones too; several closed ones of one name oldest first."""
         return tuple(value_of(Connection, row) for row in self._session.scalars(_ALL))
+
+    def open_at(self, desk_id: str) -> tuple[Connection, ...]:
+        """Those of this desk that are active or paused, by name."""
+        return tuple(value_of(Connection, row) for row in self._session.scalars(_OPEN_AT, {"desk_id": desk_id}))
 
     def names(self) -> frozenset[str]:
         """The names that are taken: those of connections that are not closed."""

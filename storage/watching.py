@@ -33,13 +33,14 @@ class Sightings:
 
     def differing(self, desk_id: str, sightings: Sequence[Sighting]) -> tuple[Sighting, ...]:
         """Those of unknown tickets and those of another version or digest than the last one put, in the order given: a
-        comment moves the version alone, and a second change within one second the digest alone."""
+        comment moves the version alone, and a second change within one second the digest alone. A list that lags behind
+        shows an older version than the one that is known: that is no news."""
         if not sightings:
             return ()
         ids = [sighting.ticket_id for sighting in sightings]
         last_seen = self._session.execute(_LAST_SEEN, {"desk_id": desk_id, "ticket_ids": ids}).all()
         known = {ticket_id: (version, digest) for ticket_id, version, digest in last_seen}
-        return tuple(one for one in sightings if known.get(one.ticket_id) != (one.version, one.digest))
+        return tuple(one for one in sightings if is_news(one, known.get(one.ticket_id)))
 
     def put(self, desk_id: str, sightings: Sequence[Sighting]) -> None:
         """Replaces what was known of these tickets. Raises RowConflict when there is no such desk."""
@@ -53,6 +54,11 @@ class Sightings:
     def prune(self, desk_id: str, before: datetime) -> None:
         """Forgets tickets whose version is older."""
         self._session.change(_PRUNE, {"desk_id": desk_id, "before": before})
+
+
+def is_news(sighting: Sighting, known: tuple[datetime, str] | None) -> bool:
+    """Beside the version and digest that were put last."""
+    return known is None or (sighting.version >= known[0] and (sighting.version, sighting.digest) != known)
 
 
 class Cursors:

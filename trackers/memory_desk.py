@@ -344,6 +344,7 @@ def _ticket(record: _Record, *, whole: bool = True) -> Ticket:
         marker=marker,
         shown=f"#{record.id}",
         url=f"memory:#{record.id}",
+        digest=_sighting(record).digest if whole else "",
     )
 
 

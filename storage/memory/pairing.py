@@ -48,6 +48,10 @@ class Connections:
         found = [held.connection for held in self._session.rows.connections.rows.values()]
         return tuple(sorted(found, key=lambda connection: (connection.name, connection.created_at, connection.id)))
 
+    def open_at(self, desk_id: str) -> tuple[Connection, ...]:
+        is_open = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
+        return tuple(one for one in self.all() if one.desk_id == desk_id and one.state in is_open)
+
     def names(self) -> frozenset[str]:
         held = self._session.rows.connections.rows.values()
         return frozenset(one.connection.name for one in held if one.connection.state is not ConnectionState.CLOSED)

@@ -7,6 +7,7 @@ from storage.blobs import joined
 from storage.memory.rows import Moment, Piece, Wish
 from storage.memory.session import MemorySession
 from storage.wanted import ASKED_KINDS
+from storage.watching import is_news
 from sync.backfill import Backfill
 from sync.intent import Cursor, Scope
 from sync.ticket import Sighting
@@ -17,13 +18,11 @@ class Sightings:
         self._session = session
 
     def differing(self, desk_id: str, sightings: Sequence[Sighting]) -> tuple[Sighting, ...]:
-        known = self._session.rows.sightings.rows
-        return tuple(
-            sighting
-            for sighting in sightings
-            if (last := known.get((desk_id, sighting.ticket_id))) is None
-            or (last.version, last.digest) != (sighting.version, sighting.digest)
-        )
+        return tuple(one for one in sightings if is_news(one, self._last_seen(desk_id, one.ticket_id)))
+
+    def _last_seen(self, desk_id: str, ticket_id: str) -> tuple[datetime, str] | None:
+        last = self._session.rows.sightings.rows.get((desk_id, ticket_id))
+        return None if last is None else (last.version, last.digest)
 
     def put(self, desk_id: str, sightings: Sequence[Sighting]) -> None:
         for sighting in sightings:

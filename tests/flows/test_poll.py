@@ -8,6 +8,7 @@ import pytest
 from flows.poll import look_at, poll_desk
 from storage.lanes import LaneKind, Lease
 from storage.memory.store import MemoryStore
+from storage.store import Transaction
 from sync.errors import RemoteUnavailable
 from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
 from tests.simulation.world import now_done
@@ -110,3 +111,48 @@ async def test_what_no_list_shows_moves_the_version_and_is_found_by_the_next_loo
     else:
         account.attach(ticket, "a.txt", b"a")
     assert await polled(pair.acme) == {ticket}
+
+
+async def test_what_one_connection_wrote_or_looked_at_is_told_by_the_desks_other_connections_too_I1(pair: Pair) -> None:
+    acme = pair.acme
+    pair.clock.advance(5)
+    ticket = acme.account.raise_ticket("Printer smokes")
+    await pair.settle(rounds=2, seconds=30)
+    first = await acme.connection()
+    second = replace(first, id="second".ljust(26, "a"), name="acme_to_initech", our_id="secondside".ljust(26, "a"))
+
+    def join(tx: Transaction) -> None:
+        linked = tx.links.by_ours(first.id, ticket)
+        assert linked is not None
+        tx.connections.add(second)
+        tx.links.add(replace(linked, id="l" * 26, connection_id=second.id, their_ticket="77"))
+
+    await acme.node.store.run(acme.organisation_id, join)
+    (twin,) = pair.globex.account.records
+    pair.globex.account.edit(twin, priority="Urgent")
+    await pair.settle(rounds=3, seconds=61)
+    (told,), _ = await acme.node.store.read(
+        acme.organisation_id, lambda tx: tx.outbox.batch(second.id, max_bytes=10**6)
+    )
+    assert (told.ticket, told.peer, '"Urgent"' in told.body) == (ticket, "77", True)
+
+
+async def test_a_comment_of_ours_costs_one_look_and_the_list_that_shows_it_none(pair: Pair) -> None:
+    acme, globex = pair.acme, pair.globex
+    pair.clock.advance(5)
+    ticket = acme.account.raise_ticket("Printer smokes")
+    await pair.settle(rounds=2, seconds=61)
+    reads: list[str] = []
+    globex.account.watch = lambda moment, call: reads.append(call) if (moment, call) == ("before", "read") else None
+    acme.account.comment(ticket, "Ana", "We come.")
+    await acme.poll()
+    await acme.work()
+    await globex.exchange()
+    await globex.work()
+    pair.clock.advance(4)
+    await globex.work()
+    assert reads == ["read"]
+    pair.clock.advance(61)
+    await globex.poll()
+    await globex.work()
+    assert reads == ["read"]

@@ -45,6 +45,13 @@ async def test_a_later_version_that_shows_the_same_is_news_because_a_comment_sho
     assert await store.read(organisation_id, lambda tx: tx.sightings.differing(DESK, (later,))) == (later,)
 
 
+async def test_an_older_version_comes_from_a_list_that_lags_behind_and_is_no_news(store: Store) -> None:
+    organisation_id = await with_desks(store)
+    older = samples.sighting(version=samples.NOW - SECOND, digest="older")
+    await store.run(organisation_id, lambda tx: tx.sightings.put(DESK, (samples.sighting(),)))
+    assert await store.read(organisation_id, lambda tx: tx.sightings.differing(DESK, (older,))) == ()
+
+
 async def test_what_was_seen_last_replaces_what_was_seen_before(store: Store) -> None:
     organisation_id = await with_desks(store)
     first, last = samples.sighting(digest="first"), samples.sighting(digest="last", marker="a" * 12)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from storage.columns import value_of
+from storage.columns import columns_of, value_of
 from storage.sessions import OrganisationSession
 from storage.tables import AuditRow
 
@@ -47,26 +47,17 @@ class Audit:
         actor_team: str | None = None,
         detail: str = "",
     ) -> None:
-        entry = AuditRow(
-            organisation_id=self._session.organisation_id,
-            at=self._session.now,
-            action=action,
-            object=object,
-            outcome=outcome,
-            actor_user=actor_user,
-            actor_team=actor_team,
-            detail=detail,
-        )
-        self._session.put(entry)
+        entry = AuditEntry(self._session.now, action, object, outcome, actor_user, actor_team, detail)
+        self._session.insert(AuditRow, columns_of(entry))
 
     def count(self, action: str, *, actor_user: str, since: datetime) -> int:
         """How often this person did it since then."""
-        return self._session.scalars(_COUNT, {"action": action, "actor_user": actor_user, "since": since}).one()
+        return self._session.values(_COUNT, {"action": action, "actor_user": actor_user, "since": since}).one()
 
     def count_of(self, action: str, object: str, *, since: datetime) -> int:
         """How often this happened to that object since then, whoever did it."""
-        return self._session.scalars(_COUNT_OF, {"action": action, "object": object, "since": since}).one()
+        return self._session.values(_COUNT_OF, {"action": action, "object": object, "since": since}).one()
 
     def all(self, limit: int) -> tuple[AuditEntry, ...]:
         """Newest first."""
-        return tuple(value_of(AuditEntry, row) for row in self._session.scalars(_ALL, {"most": limit}))
+        return tuple(value_of(AuditEntry, row) for row in self._session.rows(_ALL, {"most": limit}))

@@ -30,7 +30,7 @@ class Blobs:
 
     def whole(self, connection_id: str, file_id: str) -> bytes | None:
         """None until every byte is there."""
-        rows = self._session.execute(_PIECES, {"connection_id": connection_id, "file_id": file_id})
+        rows = self._session.rows(_PIECES, {"connection_id": connection_id, "file_id": file_id})
         return joined((first_byte, size, data) for first_byte, size, data in rows)
 
     def forget(self, connection_id: str, file_id: str) -> None:

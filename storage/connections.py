@@ -41,16 +41,14 @@ class Connections:
     def add(self, connection: Connection) -> None:
         """Raises RowConflict when the name is taken by one that is not closed, or the desk is not there."""
         session = self._session
-        if session.scalars(locked(_DESK), {"id": connection.desk_id}).one_or_none() is None:
+        if session.values(locked(_DESK), {"id": connection.desk_id}).one_or_none() is None:
             raise RowConflict("A connection needs a desk of its own organisation.")
-        session.put(
-            ConnectionRow(organisation_id=session.organisation_id, moved_at=session.now, **columns_of(connection))
-        )
+        session.insert(ConnectionRow, {**columns_of(connection), "moved_at": session.now})
 
     def save(self, connection: Connection) -> None:
         """Raises RowGone."""
         session = self._session
-        state = session.scalars(locked(_STATE), {"id": connection.id}).one_or_none()
+        state = session.values(locked(_STATE), {"id": connection.id}).one_or_none()
         if state is None:
             raise RowGone("There is no such connection (any more).")
         values = {"which": connection.id, **{f"new_{name}": getattr(connection, name) for name in _SAVED}}
@@ -77,15 +75,15 @@ class Connections:
 
     def all(self) -> tuple[Connection, ...]:
         """By name, closed ones too; several closed ones of one name oldest first."""
-        return tuple(value_of(Connection, row) for row in self._session.scalars(_ALL))
+        return tuple(value_of(Connection, row) for row in self._session.rows(_ALL))
 
     def open_at(self, desk_id: str) -> tuple[Connection, ...]:
         """Those of this desk that are active or paused, by name."""
-        return tuple(value_of(Connection, row) for row in self._session.scalars(_OPEN_AT, {"desk_id": desk_id}))
+        return tuple(value_of(Connection, row) for row in self._session.rows(_OPEN_AT, {"desk_id": desk_id}))
 
     def names(self) -> frozenset[str]:
         """The names that are taken: those of connections that are not closed."""
-        return frozenset(self._session.scalars(_NAMES))
+        return frozenset(self._session.values(_NAMES))
 
     def remove(self, connection_id: str) -> None:
         """With its invitation, envelopes, nonces, notices and cards; not with its secrets. Raises RowGone."""

@@ -21,7 +21,7 @@ class Desks:
 
     def add(self, desk: Desk) -> None:
         """Raises RowConflict when the short name is taken."""
-        self._session.put(DeskRow(organisation_id=self._session.organisation_id, **columns_of(desk)))
+        self._session.insert(DeskRow, columns_of(desk))
 
     def save(self, desk: Desk) -> None:
         """Raises RowGone."""
@@ -49,7 +49,7 @@ class Desks:
 
     def all(self) -> tuple[Desk, ...]:
         """By short name."""
-        return tuple(value_of(Desk, row) for row in self._session.scalars(_ALL))
+        return tuple(value_of(Desk, row) for row in self._session.rows(_ALL))
 
     def remove(self, desk_id: str) -> None:
         """With what was seen of its tickets. Raises RowGone."""

@@ -65,14 +65,8 @@ class Outbox:
     def add(self, connection_id: str, envelope: Envelope) -> None:
         """Raises RowGone when there is no such connection."""
         lock_connection(self._session, connection_id)
-        self._session.put(
-            OutboxRow(
-                organisation_id=self._session.organisation_id,
-                connection_id=connection_id,
-                size=len(envelope.body.encode()),
-                **_columns_of(envelope),
-            )
-        )
+        size = len(envelope.body.encode())
+        self._session.insert(OutboxRow, {**_columns_of(envelope), "connection_id": connection_id, "size": size})
 
     def batch(
         self, connection_id: str, *, limit: int = 100, control_only: bool = False, max_bytes: int
@@ -82,7 +76,7 @@ class Outbox:
         At most `limit`, with at most `max_bytes` of bodies; one that is larger by itself goes alone.
         """
         sizes = _CONTROL_SIZES if control_only else _SIZES
-        waiting = self._session.execute(sizes, {"connection_id": connection_id, "most": limit + 1}).all()
+        waiting = self._session.rows(sizes, {"connection_id": connection_id, "most": limit + 1}).all()
         seqs: list[int] = []
         room = max_bytes
         for seq, size in waiting[:limit]:
@@ -92,7 +86,7 @@ class Outbox:
             seqs.append(seq)
         if not seqs:
             return (), bool(waiting)
-        rows = self._session.scalars(_BODIES, {"seqs": seqs})
+        rows = self._session.rows(_BODIES, {"seqs": seqs})
         return tuple(_envelope(row, row.body) for row in rows), len(waiting) > len(seqs)
 
     def ack(self, connection_id: str, ids: Sequence[str]) -> int:
@@ -102,11 +96,11 @@ class Outbox:
         return self._session.change(_ACK, {"connection_id": connection_id, "ids": list(ids)})
 
     def count(self, connection_id: str) -> int:
-        return self._session.scalars(_COUNT, {"connection_id": connection_id}).one()
+        return self._session.values(_COUNT, {"connection_id": connection_id}).one()
 
     def counts(self) -> dict[str, int]:
         """By connection id; a connection with an empty outbox is left out."""
-        return dict(self._session.execute(_COUNTS).all())
+        return dict(self._session.rows(_COUNTS).all())
 
     def clear(self, connection_id: str) -> None:
         self._session.change(delete(OutboxRow).where(OutboxRow.connection_id == connection_id))
@@ -133,26 +127,26 @@ class Inbox:
         return tuple(envelope for envelope in once.values() if envelope.id in stored)
 
     def unprocessed(self, connection_id: str) -> int:
-        return self._session.scalars(_UNPROCESSED, {"connection_id": connection_id}).one()
+        return self._session.values(_UNPROCESSED, {"connection_id": connection_id}).one()
 
     def next(self, connection_id: str, stream: Stream, limit: int) -> tuple[Envelope, ...]:
         """The oldest that are not settled."""
         parameters = {"connection_id": connection_id, "stream": stream, "most": limit}
-        return tuple(_envelope(row, row.body or "{}") for row in self._session.scalars(_NEXT, parameters))
+        return tuple(_envelope(row, row.body or "{}") for row in self._session.rows(_NEXT, parameters))
 
     def of_ticket(self, connection_id: str, their_ticket: str, limit: int) -> tuple[Envelope, ...]:
         """The oldest about this ticket of theirs that are not settled; control envelopes are not among them."""
         parameters = {"connection_id": connection_id, "ticket": their_ticket, "most": limit}
-        return tuple(_envelope(row, row.body or "{}") for row in self._session.scalars(_OF_TICKET, parameters))
+        return tuple(_envelope(row, row.body or "{}") for row in self._session.rows(_OF_TICKET, parameters))
 
     def has_more(self, connection_id: str, their_ticket: str) -> bool:
         """Whether anything about this ticket of theirs is not settled."""
         parameters = {"connection_id": connection_id, "ticket": their_ticket, "most": 1}
-        return self._session.scalars(_MORE_OF_TICKET, parameters).one_or_none() is not None
+        return self._session.values(_MORE_OF_TICKET, parameters).one_or_none() is not None
 
     def tickets_waiting(self, connection_id: str) -> tuple[str, ...]:
         """Their tickets about which something is not settled; the one that waits longest comes first."""
-        found = self._session.scalars(_TICKETS, {"connection_id": connection_id})
+        found = self._session.values(_TICKETS, {"connection_id": connection_id})
         return tuple(ticket for ticket in found if ticket is not None)
 
     def settle(self, connection_id: str, envelope_id: str, state: str) -> None:
@@ -163,7 +157,7 @@ class Inbox:
 
     def unacked(self, connection_id: str, limit: int = 500) -> tuple[str, ...]:
         """Ids of which the partner does not know yet that they are stored, oldest first: for the side that dials."""
-        return tuple(self._session.scalars(_UNACKED, {"connection_id": connection_id, "most": limit}))
+        return tuple(self._session.values(_UNACKED, {"connection_id": connection_id, "most": limit}))
 
     def confirm(self, connection_id: str, ids: Sequence[str]) -> None:
         """The partner knows now that these are stored."""
@@ -173,7 +167,7 @@ class Inbox:
 
 def lock_connection(session: OrganisationSession, connection_id: str) -> None:
     """Holds the connection until the commit, so that the order of numbers is the order of commits. Raises RowGone."""
-    if session.scalars(_LOCK, {"id": connection_id}).one_or_none() is None:
+    if session.values(_LOCK, {"id": connection_id}).one_or_none() is None:
         raise RowGone("There is no such connection (any more).")
 
 

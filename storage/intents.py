@@ -28,17 +28,16 @@ class Intents:
 
     def add(self, *intents: Intent) -> None:
         """Raises RowConflict when an id is taken, or a link is not there."""
-        owner = self._session.organisation_id
-        self._session.put(*(IntentRow(organisation_id=owner, **columns_of(intent)) for intent in intents))
+        self._session.insert(IntentRow, *map(columns_of, intents))
 
     def open_of_link(self, link_id: str) -> tuple[Intent, ...]:
         """Those of one envelope by position; of several envelopes the ones made first come first."""
-        return tuple(value_of(Intent, row) for row in self._session.scalars(_OF_LINK, {"link_id": link_id}))
+        return tuple(value_of(Intent, row) for row in self._session.rows(_OF_LINK, {"link_id": link_id}))
 
     def open_of_envelope(self, connection_id: str, envelope_id: str) -> tuple[Intent, ...]:
         """By position."""
         parameters = {"connection_id": connection_id, "envelope_id": envelope_id}
-        return tuple(value_of(Intent, row) for row in self._session.scalars(_OF_ENVELOPE, parameters))
+        return tuple(value_of(Intent, row) for row in self._session.rows(_OF_ENVELOPE, parameters))
 
     def done(self, intent_id: str) -> None:
         """Crosses it out. Does nothing when it is not there any more."""

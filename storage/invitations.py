@@ -31,7 +31,7 @@ class Invitations:
         self._session = session
 
     def add(self, invitation: Invitation) -> None:
-        self._session.put(InvitationRow(organisation_id=self._session.organisation_id, **columns_of(invitation)))
+        self._session.insert(InvitationRow, columns_of(invitation))
 
     def save(self, invitation: Invitation) -> None:
         """Raises RowGone."""
@@ -53,11 +53,11 @@ class Invitations:
 
     def waiting(self) -> tuple[Invitation, ...]:
         """Open or claimed, oldest first."""
-        return tuple(value_of(Invitation, row) for row in self._session.scalars(_ALL_WAITING))
+        return tuple(value_of(Invitation, row) for row in self._session.rows(_ALL_WAITING))
 
     def open_count(self) -> int:
         """How many codes could still be used."""
-        return self._session.scalars(_OPEN, {"now": self._session.now}).one()
+        return self._session.values(_OPEN, {"now": self._session.now}).one()
 
     def claim(self, invitation_id: str, claim_sha256: bytes) -> bool:
         """True for the one claim that wins: a single conditional update, of which the row count decides."""

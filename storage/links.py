@@ -63,21 +63,21 @@ class Links:
 
     def among(self, connection_id: str, our_tickets: Sequence[str]) -> dict[str, Link]:
         """By our ticket, those of the tickets that have a link, in whatever state."""
-        rows = self._session.scalars(_AMONG, {"connection_id": connection_id, "our_tickets": list(our_tickets)})
+        rows = self._session.rows(_AMONG, {"connection_id": connection_id, "our_tickets": list(our_tickets)})
         return {str(row.our_ticket): value_of(Link, row) for row in rows}
 
     def after(self, connection_id: str, link_id: str, limit: int) -> tuple[Link, ...]:
         """Linked ones by id, from the one behind `link_id` ("" for the first)."""
-        rows = self._session.scalars(_AFTER, {"connection_id": connection_id, "after": link_id, "most": limit})
+        rows = self._session.rows(_AFTER, {"connection_id": connection_id, "after": link_id, "most": limit})
         return tuple(value_of(Link, row) for row in rows)
 
     def count(self, connection_id: str) -> int:
         """How many are linked."""
-        return self._session.scalars(_COUNT, {"connection_id": connection_id}).one()
+        return self._session.values(_COUNT, {"connection_id": connection_id}).one()
 
     def add(self, link: Link) -> None:
         """Raises RowConflict when one of the two tickets has a link, or there is no such connection."""
-        self._session.put(LinkRow(organisation_id=self._session.organisation_id, **columns_of(link)))
+        self._session.insert(LinkRow, columns_of(link))
 
     def save(self, link: Link) -> None:
         """Its revision grows by one. Raises RemoteConflict when it was saved or removed since this one was read."""
@@ -99,7 +99,7 @@ class Traces:
 
     def of_link(self, link_id: str) -> tuple[Trace, ...]:
         """In the order in which they were first put."""
-        return tuple(value_of(Trace, row) for row in self._session.scalars(_TRACES, {"link_id": link_id}))
+        return tuple(value_of(Trace, row) for row in self._session.rows(_TRACES, {"link_id": link_id}))
 
     def put(self, *traces: Trace) -> None:
         """Replaces those that are there. Raises RowConflict when a link is not there."""

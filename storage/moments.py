@@ -21,12 +21,11 @@ class Moments:
 
     def add(self, connection_id: str, kind: str, key: str, at: datetime) -> None:
         """Raises RowConflict when there is no such connection."""
-        owner = self._session.organisation_id
-        self._session.put(MomentRow(organisation_id=owner, connection_id=connection_id, kind=kind, key=key, at=at))
+        self._session.insert(MomentRow, {"connection_id": connection_id, "kind": kind, "key": key, "at": at})
 
     def count(self, connection_id: str, kind: str, key: str | None, since: datetime) -> int:
         """How many after `since`, with this key or, for None, with any."""
         parameters = {"connection_id": connection_id, "kind": kind, "since": since}
         if key is None:
-            return self._session.scalars(_COUNT, parameters).one()
-        return self._session.scalars(_COUNT_OF_KEY, {**parameters, "key": key}).one()
+            return self._session.values(_COUNT, parameters).one()
+        return self._session.values(_COUNT_OF_KEY, {**parameters, "key": key}).one()

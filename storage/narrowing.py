@@ -1,27 +1,58 @@
-"""Looks through a statement for parts that an organisation's criterion would not reach.
+"""Narrows a statement to one organisation's rows, and refuses one with parts that the criterion would not reach.
 
 The criterion reaches what is spoken of as a mapped class; it passes over texts, core tables and their aliases.
 """
 
 from collections.abc import Iterator
-from typing import Any
-from weakref import WeakSet
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Column, Select, TextClause
+from sqlalchemy import Column, CompoundSelect, Delete, Executable, Select, TextClause, Update, bindparam
+from sqlalchemy.orm import with_loader_criteria
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause
 from sqlalchemy.sql.selectable import CTE, Alias, Subquery, TableClause, TableSample
 
 from storage.errors import StatementRefused
-from storage.tables import Owned
+from storage.tables import AuditRow, Owned
 
-_vetted: WeakSet[Any] = WeakSet()
+# The parameter that says whose rows a narrowed statement is about.
+WHOSE: Final = "whose_organisation"
+# One criterion for all sessions: so the database layer knows the statement again.
+_CRITERION = with_loader_criteria(
+    Owned,
+    lambda row: row.organisation_id == bindparam("whose_organisation"),
+    include_aliases=True,
+    propagate_to_loaders=True,
+    track_closure_variables=False,
+)
+_narrowed: WeakKeyDictionary[Executable, Executable] = WeakKeyDictionary()
 
 
-def refuse_unnarrowed(statement: Any) -> None:
-    """Raises StatementRefused. A statement that lives in a module is looked through once."""
-    if statement in _vetted:
-        return
+def narrowed(statement: Executable) -> Executable:
+    """The same about the rows of WHOSE; looked through once where the statement lives in a module.
+
+    Raises StatementRefused for what cannot be narrowed, and for a change of what is only added to.
+    """
+    known = _narrowed.get(statement)
+    if known is None:
+        known = _narrowed[statement] = _looked_through(statement)
+    return known
+
+
+def _looked_through(statement: Executable) -> Executable:
+    if not isinstance(statement, Select | CompoundSelect | Update | Delete):
+        raise StatementRefused("Only select, update and delete can be narrowed to an organisation.")
+    if isinstance(statement, Update | Delete) and statement.entity_description.get("entity") is AuditRow:
+        raise StatementRefused("The audit is only added to.")
+    _refuse_unnarrowed(statement)
+    narrow = statement.options(_CRITERION)
+    if WHOSE not in narrow.compile().params:
+        raise StatementRefused("Only statements about mapped classes can be narrowed to an organisation.")
+    return narrow
+
+
+def _refuse_unnarrowed(statement: Any) -> None:
     for part in (statement, *visitors.iterate(statement)):
         if _is_text(part) or _is_core_column(part):
             raise StatementRefused("A text or a core column cannot be narrowed to an organisation.")
@@ -29,7 +60,6 @@ def refuse_unnarrowed(statement: Any) -> None:
             raise StatementRefused("Only rows that belong to an organisation can be narrowed to one.")
         if isinstance(part, Select) and _draws_from_core(part):
             raise StatementRefused("A core table cannot be narrowed to an organisation.")
-    _vetted.add(statement)
 
 
 def _is_text(part: Any) -> bool:

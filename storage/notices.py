@@ -36,16 +36,16 @@ class Notices:
 
     def add(self, notice: Notice) -> None:
         session = self._session
-        session.put(NoticeRow(organisation_id=session.organisation_id, due_at=session.now, **columns_of(notice)))
+        session.insert(NoticeRow, {**columns_of(notice), "due_at": session.now})
 
     def due(self, limit: int) -> tuple[Notice, ...]:
         """Oldest first."""
-        rows = self._session.scalars(_DUE, {"now": self._session.now, "most": limit})
+        rows = self._session.rows(_DUE, {"now": self._session.now, "most": limit})
         return tuple(value_of(Notice, row) for row in rows)
 
     def next_due(self) -> datetime | None:
         """When the next one is due, which may be over; None when there is none."""
-        return self._session.scalars(_NEXT_DUE).one()
+        return self._session.values(_NEXT_DUE).one()
 
     def done(self, notice_id: str) -> None:
         """Slack was told. Does nothing when the notice is gone already."""

@@ -38,4 +38,4 @@ class Homes:
 
     def all(self) -> tuple[str, ...]:
         """The people to whom a Home was published."""
-        return tuple(self._session.scalars(_HOMES))
+        return tuple(self._session.values(_HOMES))

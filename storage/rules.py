@@ -45,17 +45,16 @@ class Rules:
 
     def all(self, connection_id: str, side: RuleSide, limit: int = 50) -> tuple[RuleEntry, ...]:
         """Newest first, without their texts."""
-        found = self._session.execute(_LISTED, {"connection_id": connection_id, "side": side, "most": limit})
+        found = self._session.rows(_LISTED, {"connection_id": connection_id, "side": side, "most": limit})
         return tuple(value_of(RuleEntry, row) for row in found)
 
     def add(self, version: RuleVersion) -> None:
         """Raises RowConflict when there is this number already, or no such connection."""
-        owned = {"organisation_id": self._session.organisation_id, "size": len(version.text)}
-        self._session.put(RuleVersionRow(**owned, **columns_of(version)))
+        self._session.insert(RuleVersionRow, {**columns_of(version), "size": len(version.text)})
 
     def may_call(self, connection_id: str) -> bool:
         """Whether `httpClient` is on."""
-        return bool(self._session.scalars(_MAY_CALL, {"connection_id": connection_id}).one_or_none())
+        return bool(self._session.values(_MAY_CALL, {"connection_id": connection_id}).one_or_none())
 
     def let_call(self, connection_id: str, allowed: bool, by: str) -> None:
         """Raises RowConflict when there is no such connection."""

@@ -55,12 +55,12 @@ class Vault:
     def get(self, kind: str, ref: str) -> bytes | None:
         """None when there is none, or its time is over. Raises SecretUnreadable."""
         parameters = {"kind": kind, "ref": ref, "now": self._session.now}
-        sealed = self._session.scalars(_TOKEN, parameters).one_or_none()
+        sealed = self._session.values(_TOKEN, parameters).one_or_none()
         return None if sealed is None else self._keys.open(self._session.organisation_id, kind, ref, sealed)
 
     def refs(self, kind: str) -> frozenset[str]:
         """What secrets of this kind belong to, those whose time is over included."""
-        return frozenset(self._session.scalars(_REFS, {"kind": kind}))
+        return frozenset(self._session.values(_REFS, {"kind": kind}))
 
     def forget(self, kind: str, ref: str) -> None:
         """Does nothing when there is none."""

@@ -4,19 +4,32 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NoReturn, TypeVar
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import CursorResult, Delete, Engine, Executable, Select, Update, bindparam, event, func, select
+from sqlalchemy import (
+    CursorResult,
+    Delete,
+    Engine,
+    Executable,
+    ScalarResult,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    event,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from pairing.organisation import Organisation
 from storage.columns import value_of
 from storage.errors import RowGone, StatementRefused
-from storage.narrowing import refuse_unnarrowed
-from storage.tables import AuditRow, Base, OrganisationRow, Owned
+from storage.narrowing import WHOSE, narrowed
+from storage.tables import Base, OrganisationRow, Owned
 
-R = TypeVar("R", bound=Base)
+T = TypeVar("T")
 S = TypeVar("S", bound=Select[Any])
 Clock = Callable[[], datetime]
 
@@ -62,8 +75,9 @@ class SystemSession(StoreSession):
 class OrganisationSession(StoreSession):
     """Sees the rows of one organisation, named at its making.
 
-    Every ORM statement is narrowed to it; inserts by statement, core tables and texts are refused, and so is a flush
-    that touches a row of another organisation. Raises StatementRefused.
+    Every statement about mapped classes is narrowed to it; core tables and texts are refused, and rows are inserted
+    as its own. Nothing goes by way of the ORM's objects, which cost twice as much as the rows themselves: what tries
+    is refused. Raises StatementRefused.
     """
 
     def __init__(self, engine: Engine, organisation_id: str, *, clock: Clock | None, writable: bool = True) -> None:
@@ -71,7 +85,6 @@ class OrganisationSession(StoreSession):
             raise StatementRefused("An organisation's session needs its id.")
         super().__init__(engine, clock, writable=writable)
         self._organisation_id = organisation_id
-        self._upserting = False
 
     @property
     def organisation_id(self) -> str:
@@ -84,28 +97,43 @@ class OrganisationSession(StoreSession):
             raise RowGone("This node serves no such organisation (any more).")
         return value_of(Organisation, found)
 
-    def row(self, statement: Select[R], **parameters: Any) -> R | None:
-        """The one row, locked until the transaction ends when this session may write."""
-        chosen = locked(statement) if self.writable else statement
-        return self.scalars(chosen, parameters).one_or_none()
+    def rows(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """What was selected, each row with the columns by name."""
+        whose = {**(parameters or {}), WHOSE: self._organisation_id}
+        return Session.connection(self).execute(narrowed(statement), whose)
 
-    def look(self, statement: Select[R], **parameters: Any) -> R | None:
+    def values(self, statement: Select[T], parameters: Mapping[str, Any] | None = None) -> ScalarResult[T]:
+        """The only column of each row."""
+        return self.rows(statement, parameters).scalars()
+
+    def row(self, statement: Select[Any], **parameters: Any) -> Any | None:
+        """The one row, locked until the transaction ends when this session may write."""
+        return self.rows(locked(statement) if self.writable else statement, parameters).one_or_none()
+
+    def look(self, statement: Select[Any], **parameters: Any) -> Any | None:
         """The one row, not locked: for what is saved by its revision, or by the only lane that may."""
-        return self.scalars(statement, parameters).one_or_none()
+        return self.rows(statement, parameters).one_or_none()
+
+    def change(self, statement: Update | Delete, parameters: Mapping[str, Any] | None = None) -> int:
+        self.must_write()
+        return self.rows(statement, parameters).rowcount
 
     def change_one(self, statement: Update | Delete, parameters: Mapping[str, Any] | None = None) -> None:
         """Raises RowGone when there was no such row."""
         if not self.change(statement, parameters):
             raise RowGone("There is no such row (any more).")
 
-    def put(self, *rows: Base) -> None:
+    def insert(self, model: type[Base], *rows: Mapping[str, Any]) -> None:
+        """Whatever the rows say, they are this organisation's."""
         self.must_write()
-        self.add_all(rows)
-        self.flush()
+        if rows:
+            Session.connection(self).execute(_insert(model), self._owned(rows))
 
     def upsert(
         self,
-        model: type[R],
+        model: type[Base],
         rows: Sequence[Mapping[str, Any]],
         *,
         unique: tuple[str, ...],
@@ -118,37 +146,13 @@ class OrganisationSession(StoreSession):
         self.must_write()
         if not rows:
             return frozenset()
-        owned = [{**row, "organisation_id": self._organisation_id} for row in rows]
         # PostgreSQL refuses to touch a row twice in one statement.
-        owned = list({tuple(row[column] for column in unique): row for row in owned}.values())
-        statement = _upsert(self._dialect, model, unique, replace)
-        self._upserting = True
-        try:
-            return frozenset(self.scalars(statement, owned, execution_options={"render_nulls": True}))
-        finally:
-            self._upserting = False
+        once = {tuple(row[column] for column in unique): row for row in self._owned(rows)}
+        statement = _upsert(Session.get_bind(self).dialect.name, model, unique, replace)
+        return frozenset(Session.connection(self).execute(statement, list(once.values())).scalars())
 
-    @property
-    def _dialect(self) -> str:
-        return Session.get_bind(self).dialect.name
-
-    def refuse_statement(self, state: ORMExecuteState) -> None:
-        if state.is_insert:
-            if self._upserting:
-                return
-            raise StatementRefused("Inserts by statement are not narrowed to an organisation: use put or upsert.")
-        if (state.is_update or state.is_delete) and state.bind_mapper is AuditRow.__mapper__:
-            raise StatementRefused("The audit is only added to.")
-        if not state.is_orm_statement:
-            raise StatementRefused("Only statements about mapped classes can be narrowed to an organisation.")
-        refuse_unnarrowed(state.statement)
-
-    def refuse_rows(self) -> None:
-        for row in (*self.new, *self.dirty, *self.deleted):
-            if not isinstance(row, Owned) or row.organisation_id != self._organisation_id:
-                raise StatementRefused("A row of another organisation was about to be written.")
-            if isinstance(row, AuditRow) and row not in self.new:
-                raise StatementRefused("The audit is only added to.")
+    def _owned(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{**row, "organisation_id": self._organisation_id} for row in rows]
 
     def connection(self, *_: Any, **__: Any) -> NoReturn:
         raise StatementRefused("A bare connection is not narrowed to an organisation.")
@@ -159,16 +163,6 @@ class OrganisationSession(StoreSession):
     bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _bulk
 
 
-# One criterion for all sessions, which say whose rows they see by its parameter: so the database layer knows the
-# statement again, and each costs about half of what it would with a criterion of its own.
-_NARROWING = with_loader_criteria(
-    Owned,
-    lambda row: row.organisation_id == bindparam("whose_organisation"),
-    include_aliases=True,
-    propagate_to_loaders=True,
-    track_closure_variables=False,
-)
-_narrowed_forms: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 _TRANSACTION_TIME = select(func.transaction_timestamp())
 _ORGANISATION = select(OrganisationRow.id, OrganisationRow.team_id, OrganisationRow.name).where(
     OrganisationRow.id == bindparam("id")
@@ -181,46 +175,42 @@ def locked(statement: S) -> S:
     return statement.with_for_update(key_share=True)
 
 
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    if not issubclass(model, Owned):
+        raise StatementRefused("A row that belongs to no organisation was about to be written.")
+    return table
+
+
+@cache
+def _insert(model: type[Base]) -> Executable:
+    return insert(_table(model))
+
+
 @cache
 def _upsert(dialect: str, model: type[Base], unique: tuple[str, ...], replace: tuple[str, ...]) -> Executable:
-    insert = sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
+    table = _table(model)
+    statement = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     if replace:
-        fresh = {column: insert.excluded[column] for column in replace}
-        insert = insert.on_conflict_do_update(index_elements=unique, set_=fresh)
+        fresh = {column: statement.excluded[column] for column in replace}
+        statement = statement.on_conflict_do_update(index_elements=unique, set_=fresh)
     else:
-        insert = insert.on_conflict_do_nothing(index_elements=unique)
-    return insert.returning(getattr(model, unique[-1]))
-
-
-def _narrowed(statement: Any) -> Any:
-    """The same about one organisation's rows; made once of a statement that lives in a module."""
-    known = _narrowed_forms.get(statement)
-    if known is None:
-        known = _narrowed_forms[statement] = statement.options(_NARROWING)
-    return known
+        statement = statement.on_conflict_do_nothing(index_elements=unique)
+    return statement.returning(table.c[unique[-1]])
 
 
 @event.listens_for(OrganisationSession, "do_orm_execute")
-def _narrow(state: ORMExecuteState) -> None:
-    session = state.session
-    assert isinstance(session, OrganisationSession)
-    session.refuse_statement(state)
-    if not state.is_insert:
-        # Rows met before in this transaction are read again: another organisation's object could not hide among them.
-        state.update_execution_options(populate_existing=True)
-        state.statement = _narrowed(state.statement)
-        parameters = state.parameters or {}
-        assert isinstance(parameters, Mapping), "only upsert takes many rows"
-        state.parameters = {**parameters, "whose_organisation": session.organisation_id}
+def _refuse_statement(_state: ORMExecuteState) -> None:
+    raise StatementRefused("Ask for rows or values: only they are narrowed to an organisation.")
+
+
+@event.listens_for(OrganisationSession, "before_flush")
+def _refuse_objects(_session: Session, _context: UOWTransaction, _instances: object) -> None:
+    raise StatementRefused("Objects are not written by an organisation's session: use insert, upsert or change.")
 
 
 @event.listens_for(SystemSession, "before_flush")
 def _refuse_writing(session: Session, _context: UOWTransaction, _instances: object) -> None:
     assert isinstance(session, SystemSession)
     session.must_write()
-
-
-@event.listens_for(OrganisationSession, "before_flush")
-def _refuse_foreign_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    assert isinstance(session, OrganisationSession)
-    session.refuse_rows()

@@ -44,9 +44,9 @@ class Parked:
     def all(self, connection_id: str | None = None, limit: int = 50) -> tuple[ParkedUpdate, ...]:
         """Newest first, of one connection or of all; without what was skipped."""
         if connection_id is None:
-            rows = self._session.scalars(_NEWEST, {"most": limit})
+            rows = self._session.rows(_NEWEST, {"most": limit})
         else:
-            rows = self._session.scalars(_NEWEST_OF_CONNECTION, {"connection_id": connection_id, "most": limit})
+            rows = self._session.rows(_NEWEST_OF_CONNECTION, {"connection_id": connection_id, "most": limit})
         return tuple(value_of(ParkedUpdate, row) for row in rows)
 
     def find(self, connection_id: str, envelope_id: str) -> ParkedUpdate | None:
@@ -57,7 +57,7 @@ class Parked:
     def of_ticket(self, connection_id: str, their_ticket: str) -> tuple[ParkedUpdate, ...]:
         """Oldest first."""
         parameters = {"connection_id": connection_id, "their_ticket": their_ticket}
-        return tuple(value_of(ParkedUpdate, row) for row in self._session.scalars(_OF_TICKET, parameters))
+        return tuple(value_of(ParkedUpdate, row) for row in self._session.rows(_OF_TICKET, parameters))
 
     def remove(self, connection_id: str, envelope_id: str) -> None:
         """Raises RowGone."""
@@ -67,7 +67,7 @@ class Parked:
 
     def count(self) -> dict[str, int]:
         """By connection id; a connection of which nothing is parked is left out."""
-        return dict(self._session.execute(_COUNTS).all())
+        return dict(self._session.rows(_COUNTS).all())
 
 
 class Disagreements:
@@ -76,7 +76,7 @@ class Disagreements:
 
     def add(self, disagreement: Disagreement) -> None:
         """Raises RowConflict when it was told already, or there is no such link."""
-        self._session.put(DisagreementRow(organisation_id=self._session.organisation_id, **columns_of(disagreement)))
+        self._session.insert(DisagreementRow, columns_of(disagreement))
 
     def find(self, disagreement_id: str) -> Disagreement | None:
         row = self._session.row(_DISAGREEMENT, id=disagreement_id)
@@ -84,7 +84,7 @@ class Disagreements:
 
     def recent(self, connection_id: str, limit: int) -> tuple[Disagreement, ...]:
         """Newest first."""
-        rows = self._session.scalars(_RECENT, {"connection_id": connection_id, "most": limit})
+        rows = self._session.rows(_RECENT, {"connection_id": connection_id, "most": limit})
         return tuple(value_of(Disagreement, row) for row in rows)
 
     def save(self, disagreement: Disagreement) -> None:

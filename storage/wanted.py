@@ -82,16 +82,16 @@ class Asked:
     def find(self, connection_id: str, our_ticket: str) -> str | None:
         """The kind."""
         parameters = {"connection_id": connection_id, "our_ticket": our_ticket}
-        return self._session.scalars(_ASKED, parameters).one_or_none()
+        return self._session.values(_ASKED, parameters).one_or_none()
 
     def among(self, connection_id: str, our_tickets: Sequence[str]) -> dict[str, str]:
         """The kind of each of these that was asked for, in one question for all."""
         parameters = {"connection_id": connection_id, "our_tickets": list(our_tickets)}
-        return dict(self._session.execute(_ASKED_AMONG, parameters).all())
+        return dict(self._session.rows(_ASKED_AMONG, parameters).all())
 
     def remove(self, connection_id: str, our_ticket: str) -> None:
         """Does nothing when nobody asked."""
         self._session.change(_NOT_ASKED, {"connection_id": connection_id, "our_ticket": our_ticket})
 
     def count(self, connection_id: str, kind: str) -> int:
-        return self._session.scalars(_ASKED_COUNT, {"connection_id": connection_id, "kind": kind}).one()
+        return self._session.values(_ASKED_COUNT, {"connection_id": connection_id, "kind": kind}).one()

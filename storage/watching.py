@@ -38,7 +38,7 @@ class Sightings:
         if not sightings:
             return ()
         ids = [sighting.ticket_id for sighting in sightings]
-        last_seen = self._session.execute(_LAST_SEEN, {"desk_id": desk_id, "ticket_ids": ids}).all()
+        last_seen = self._session.rows(_LAST_SEEN, {"desk_id": desk_id, "ticket_ids": ids}).all()
         known = {ticket_id: (version, digest) for ticket_id, version, digest in last_seen}
         return tuple(one for one in sightings if is_news(one, known.get(one.ticket_id)))
 
@@ -49,7 +49,7 @@ class Sightings:
 
     def latest(self, desk_id: str) -> datetime | None:
         """The largest version seen; None when nothing is known."""
-        return self._session.scalars(_LATEST, {"desk_id": desk_id}).one()
+        return self._session.values(_LATEST, {"desk_id": desk_id}).one()
 
     def prune(self, desk_id: str, before: datetime) -> None:
         """Forgets tickets whose version is older."""
@@ -87,4 +87,4 @@ class Hooks:
         self._session.upsert(HookRow, [row], unique=("organisation_id", "desk_id"), replace=("token_hash",))
 
     def find(self, desk_id: str) -> bytes | None:
-        return self._session.scalars(_HOOK, {"desk_id": desk_id}).one_or_none()
+        return self._session.values(_HOOK, {"desk_id": desk_id}).one_or_none()

@@ -103,6 +103,21 @@ async def test_all_are_listed_by_name(store: Store) -> None:
     assert names == ["a", "b", "c"]
 
 
+async def test_those_of_a_desk_that_are_open_are_listed_by_name(store: Store) -> None:
+    organisation = await samples.organisation(store)
+
+    def write(tx: Transaction) -> list[str]:
+        tx.desks.add(samples.desk())
+        tx.desks.add(samples.desk("other"))
+        for name, state in (("d", "paused"), ("c", "closed"), ("b", "pending"), ("a", "active")):
+            tx.connections.add(samples.connection(name, state=ConnectionState(state)))
+        elsewhere = samples.connection("e", state=ConnectionState.ACTIVE, desk_id=samples.some_id("other"))
+        tx.connections.add(elsewhere)
+        return [one.name for one in tx.connections.open_at(samples.some_id("desk"))]
+
+    assert await store.run(organisation.id, write) == ["a", "d"]
+
+
 async def test_two_sides_of_one_node_cannot_share_a_side_id(store: Store) -> None:
     await samples.connected(store, "T1")
     with pytest.raises(RowConflict):

@@ -57,7 +57,7 @@ def session(engine: Engine) -> Iterator[OrganisationSession]:
         yield opened
 
 
-NARROWED: dict[str, tuple[Executable, Any]] = {
+NARROWED: dict[str, tuple[Any, Any]] = {
     "rows": (select(DeskRow.address), ["A"]),
     "a count": (select(func.count(DeskRow.id)), [1]),
     "a count of all": (select(func.count()).select_from(DeskRow), [1]),
@@ -77,9 +77,9 @@ NARROWED: dict[str, tuple[Executable, Any]] = {
 
 @pytest.mark.parametrize(("statement", "found"), NARROWED.values(), ids=NARROWED)
 def test_x5_a_statement_about_mapped_classes_sees_one_organisation(
-    session: OrganisationSession, statement: Executable, found: list[Any]
+    session: OrganisationSession, statement: Any, found: list[Any]
 ) -> None:
-    assert list(session.scalars(statement)) == found
+    assert list(session.values(statement)) == found
 
 
 REFUSED: dict[str, Callable[[], Executable]] = {
@@ -117,8 +117,9 @@ REFUSED: dict[str, Callable[[], Executable]] = {
 def test_x5_a_statement_that_cannot_be_narrowed_is_refused(
     session: OrganisationSession, statement: Callable[[], Executable]
 ) -> None:
-    with pytest.raises(StatementRefused):
-        session.execute(statement())
+    for way in (session.rows, session.execute, session.scalars):
+        with pytest.raises(StatementRefused):
+            way(statement())
 
 
 def test_x5_updates_and_deletes_meet_one_organisation(session: OrganisationSession, engine: Engine) -> None:
@@ -129,12 +130,10 @@ def test_x5_updates_and_deletes_meet_one_organisation(session: OrganisationSessi
         assert [(row.organisation_id, row.kind) for row in everything.scalars(select(DeskRow))] == [("B", "memory")]
 
 
-def test_x5_get_and_refresh_are_refused(session: OrganisationSession) -> None:
-    with pytest.raises(StatementRefused):
-        session.get(DeskRow, ("B", "d"))
-    row = session.scalars(select(DeskRow)).one()
-    with pytest.raises(StatementRefused):
-        session.refresh(row)
+def test_x5_objects_are_not_read(session: OrganisationSession) -> None:
+    for way in (lambda: session.get(DeskRow, ("A", "d")), lambda: session.scalars(select(DeskRow.id))):
+        with pytest.raises(StatementRefused):
+            way()
 
 
 @pytest.mark.parametrize(
@@ -144,19 +143,19 @@ def test_x5_get_and_refresh_are_refused(session: OrganisationSession) -> None:
         lambda session: session.bulk_save_objects([desk_row("B", id="x")]),
         lambda session: session.bulk_insert_mappings(DeskRow, [{}]),
         lambda session: session.bulk_update_mappings(DeskRow, [{}]),
-        lambda session: session.put(desk_row("B", id="x")),
-        lambda session: session.put(OrganisationRow(id="C", team_id="C", name="C", created_at=samples.NOW)),
+        lambda session: session.insert(OrganisationRow, {"id": "C", "team_id": "C", "name": "C"}),
+        lambda session: session.upsert(OrganisationRow, [{"id": "C"}], unique=("id",)),
     ],
-    ids=["connection", "bulk save", "bulk insert", "bulk update", "a foreign row", "an organisation"],
+    ids=["connection", "bulk save", "bulk insert", "bulk update", "an organisation", "an organisation upserted"],
 )
 def test_x5_there_is_no_way_around(session: OrganisationSession, way: Callable[[OrganisationSession], object]) -> None:
     with pytest.raises(StatementRefused):
         way(session)
 
 
-def test_x5_a_row_cannot_be_handed_over_to_another_organisation(session: OrganisationSession) -> None:
-    row = session.scalars(select(DeskRow)).one()
-    row.organisation_id = "B"
+@pytest.mark.parametrize("owner", ["A", "B"])
+def test_x5_objects_are_not_written(session: OrganisationSession, owner: str) -> None:
+    session.add(desk_row(owner, id="x"))
     with pytest.raises(StatementRefused):
         session.flush()
 
@@ -170,25 +169,21 @@ def test_x5_a_row_of_another_organisation_is_not_deleted(session: OrganisationSe
         session.flush()
 
 
-def test_a_row_met_before_is_read_again(session: OrganisationSession) -> None:
-    row = session.scalars(select(DeskRow)).one()
+def test_what_changed_is_read_as_it_is_now(session: OrganisationSession) -> None:
+    before = session.rows(select(DeskRow)).one()
     session.change(update(DeskRow).values(kind="changed"))
-    assert session.scalars(select(DeskRow)).one() is row
-    assert row.kind == "changed"
+    assert (before.kind, session.rows(select(DeskRow)).one().kind) == ("memory", "changed")
 
 
-def test_an_audit_entry_is_not_changed_afterwards(session: OrganisationSession) -> None:
-    entry = AuditRow(organisation_id="A", at=samples.NOW, action="a", object="o", outcome="ok", detail="")
-    session.put(entry)
-    entry.outcome = "refused"
-    with pytest.raises(StatementRefused):
-        session.flush()
+def test_an_insert_writes_for_its_own_organisation_whatever_the_row_says(session: OrganisationSession) -> None:
+    session.insert(HomeRow, {"user_id": "U1", "published_at": samples.NOW, "organisation_id": "B"})
+    assert session.values(select(HomeRow.organisation_id)).all() == ["A"]
 
 
 def test_an_upsert_writes_for_its_own_organisation_whatever_the_row_says(session: OrganisationSession) -> None:
     row = {"user_id": "U1", "published_at": samples.NOW, "organisation_id": "B"}
     session.upsert(HomeRow, [row], unique=("organisation_id", "user_id"))
-    assert session.scalars(select(HomeRow.organisation_id)).all() == ["A"]
+    assert session.values(select(HomeRow.organisation_id)).all() == ["A"]
 
 
 def test_an_upsert_tells_what_was_new(session: OrganisationSession) -> None:
@@ -222,7 +217,7 @@ def test_a_session_that_reads_does_not_write(engine: Engine) -> None:
         with pytest.raises(StatementRefused, match=r"Store\.run"):
             session.change(update(DeskRow).values(kind="x"))
         with pytest.raises(StatementRefused):
-            session.put(desk_row("A", id="x"))
+            session.insert(HomeRow, {"user_id": "U1", "published_at": samples.NOW})
         with pytest.raises(StatementRefused):
             session.upsert(HomeRow, [], unique=("organisation_id", "user_id"))
 
@@ -231,9 +226,9 @@ def test_x5_criteria_do_not_leak_from_one_session_into_the_next(engine: Engine) 
     statement = select(DeskRow.address)
     for name in ("A", "B", "A", "nobody"):
         with OrganisationSession(engine, name, clock=None) as session:
-            assert session.scalars(statement).all() == ([] if name == "nobody" else [name])
+            assert session.values(statement).all() == ([] if name == "nobody" else [name])
 
 
 def test_x5_a_join_to_another_table_is_narrowed_on_both(session: OrganisationSession) -> None:
     statement = select(DeskRow.address).outerjoin(ConnectionRow, ConnectionRow.desk_id == DeskRow.id)
-    assert session.scalars(statement).all() == ["A"]
+    assert session.values(statement).all() == ["A"]

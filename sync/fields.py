@@ -35,20 +35,20 @@ class Fields(Mapping[str, Value]):
 
     def with_values(self, values: Mapping[str, Value]) -> "Fields":
         """A copy in which these values stand."""
-        return Fields({**self._held, **values})
+        return Fields({**self._held, **values}) if values else self
 
     def only(self, names: Iterable[str]) -> "Fields":
         kept = set(names)
-        return Fields({name: value for name, value in self._held.items() if name in kept})
+        return _some({name: value for name, value in self._held.items() if name in kept})
 
     def without(self, names: Iterable[str]) -> "Fields":
         dropped = set(names)
-        return Fields({name: value for name, value in self._held.items() if name not in dropped})
+        return _some({name: value for name, value in self._held.items() if name not in dropped})
 
     def differing_from(self, other: Mapping[str, Value]) -> "Fields":
         """What stands here and stands otherwise, or not at all, there."""
         missing = object()
-        return Fields({name: value for name, value in self._held.items() if other.get(name, missing) != value})
+        return _some({name: value for name, value in self._held.items() if other.get(name, missing) != value})
 
     def to_json(self) -> dict[str, object]:
         return {name: plain(value) for name, value in self._held.items()}
@@ -67,10 +67,19 @@ def plain(value: Value) -> object:
     return value.to_json() if isinstance(value, Fields) else value
 
 
+def _some(held: dict[str, Value]) -> Fields:
+    """Out of other fields, so in their order and frozen."""
+    fields = Fields.__new__(Fields)
+    fields._held = held
+    return fields
+
+
 def _frozen(value: object) -> Value:
+    if value is None or isinstance(value, str):  # nearly all of them
+        return value
     if isinstance(value, list | tuple):
         return tuple(_frozen(item) for item in value)
     if isinstance(value, Mapping):
         return value if isinstance(value, Fields) else Fields(value)
-    assert value is None or isinstance(value, str | int | float | bool), type(value)
+    assert isinstance(value, int | float), type(value)
     return value

@@ -20,13 +20,14 @@ _IN_MINUTES = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is done: tickets of the back-fill, changes of each kind."""
+    """How much is done: tickets of the back-fill, changes of each kind, and updates a minute in a stream."""
 
     backfill: int = 1000
     changes: int = 20
+    stream: int = 60
 
 
-SMALL = Scale(backfill=150, changes=2)
+SMALL = Scale(backfill=150, changes=2, stream=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Budgets:
 
 async def measured(scale: Scale, say: Callable[[str], None]) -> Budgets:
     say("calls for each kind of change")
-    costs = await _costs(scale.changes)
+    costs = (*await _costs(scale.changes), await _cost_in_a_stream(scale.stream))
     say(f"a back-fill of {scale.backfill:,} tickets, plan Growth")
     return Budgets(costs, await _backfilled(scale.backfill, GROWTH))
 
@@ -141,6 +142,28 @@ async def _cost(
         await pair.run_until(180)  # echoes and second looks are over by then
     source, target = (_spent(half.desk.calls, changes) for half in pair.halves)
     return Cost(kind, source, target, floor)
+
+
+async def _cost_in_a_stream(number: int) -> Cost:
+    """Of an update where each minute brings so many, on the plan Growth: until the last of three minutes arrived."""
+    async with pair_of_desks(GROWTH, share=SHARE) as pair:
+        people = _People(pair, pair.acme.desk.add_agent("Ana Ruiz"), [])
+        for at in range(number):
+            await people.raise_ticket(at)
+        await pair.run_until(900)
+        for half in pair.halves:
+            half.desk.calls.clear()
+        for minute in range(3):
+            for at in range(number):
+                people.ana.edit(people.tickets[at], subject=f"Printer {at} in minute {minute}")
+            await pair.run_until(60)
+        await pair.run_until(60, is_over=lambda: _all_say(pair, "in minute 2"))
+        source, target = (_spent(half.desk.calls, number * 3) for half in pair.halves)
+    return Cost(f"update, {number} a minute", source, target, (1, 1))
+
+
+def _all_say(pair: Pair, word: str) -> bool:
+    return all(word in ticket.subject for ticket in pair.globex.desk.tickets)
 
 
 def _spent(calls: list[Call], changes: int) -> Spent:

@@ -248,6 +248,10 @@ class Counted:
         self.flying -= 1
         self.windows.learned(kind, reading)
 
+    @property
+    def has_room(self) -> bool:
+        return self.windows.has_room
+
 
 @dataclass(frozen=True)
 class _OnTheClock:

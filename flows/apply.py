@@ -157,7 +157,17 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     await node.store.run(
         lease.organisation_id,
         lambda tx: _applied(
-            node, tx, lease, connection, link, envelope, update, let_out, wrote=bool(intents), after=after
+            node,
+            tx,
+            lease,
+            connection,
+            link,
+            envelope,
+            update,
+            let_out,
+            wrote=bool(intents),
+            may_look=waiting.desk.tracker.has_room,
+            after=after,
         ),
         lease=lease,
     )
@@ -303,10 +313,13 @@ def _applied(
     let_out: Fields,
     *,
     wrote: bool,
+    may_look: bool,
     after: Afterwards,
 ) -> None:
+    """`may_look`: the desk has calls to spare for a look at what we wrote; else a poll does it once there are."""
     if tx.links.by_id(link.id).revision != link.revision:
         raise RemoteConflict("a change of ours went out meanwhile")
+    is_unlooked = wrote and not update.is_backfill
     applied = link.after_applying(
         number=update.number,
         knows=update.knows,
@@ -315,12 +328,14 @@ def _applied(
         let_out=let_out,
         settled=frozenset(),
     )
+    if is_unlooked and not may_look:
+        applied = applied.after_putting_off(tx.now)
     tx.links.save(applied)
     tx.intents.drop_of_envelope(connection.id, envelope.id)
     if applied.our_ticket is not None:
         if update.changed:
             remember_applied(tx, connection, applied.our_ticket)
-        if wrote and not update.is_backfill:
+        if is_unlooked and may_look:
             # Desks know whole seconds: what somebody added in the second of our write shows no newer time.
             tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{applied.our_ticket}", at=tx.now + SAME_SECOND)
         if after.sync_back:

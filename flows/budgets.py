@@ -23,11 +23,13 @@ class SharedBudget:
     read: Callable[[str], Limits]
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _had_room: bool = True
     _saving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
         def write(tx: SystemTransaction) -> float:
             limits = self._limits(tx)
+            self._had_room = limits.has_room(tx.now.timestamp())
             wait = booked(limits, tx.now.timestamp(), kind, price, urgent=urgent)
             tx.rates.save_bucket(self.account, limits.to_text())
             return wait
@@ -41,6 +43,11 @@ class SharedBudget:
         saving = asyncio.get_running_loop().create_task(self._learn(kind, reading))
         self._saving.add(saving)
         saving.add_done_callback(self._saving.discard)
+
+    @property
+    def has_room(self) -> bool:
+        """As of the last call that was reserved here."""
+        return self._had_room
 
     async def settled(self) -> None:
         """All that was learned so far is written."""

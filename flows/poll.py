@@ -122,9 +122,18 @@ def _ended(node: Node, tx: Transaction, lease: Lease, found: _Desk, moved: int, 
     after = replace(cursor, interval_seconds=interval, high_water=high_water)
     if tx.now - after.swept_at >= timedelta(seconds=node.tempo.sweep):
         after = _swept(tx, found, after)
+    if found.open.tracker.has_room:
+        _look_at_last(tx, found)
     tx.cursors.put(found.open.desk.id, after)
     tx.sightings.prune(found.open.desk.id, after.high_water - OVERLAP - _KEPT)
     tx.lanes.finish(lease, again=tx.now + timedelta(seconds=interval if complete else 0))
+
+
+def _look_at_last(tx: Transaction, found: _Desk) -> None:
+    """Looks that were put off when the desk had no calls to spare."""
+    for connection in found.connections:
+        for link in tx.links.unlooked(connection.id, _SWEPT_AT_ONCE):
+            tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{link.our_ticket}")
 
 
 def _swept(tx: Transaction, found: _Desk, cursor: Cursor) -> Cursor:

@@ -25,6 +25,11 @@ _AFTER = (
     .order_by(LinkRow.id)
     .limit(bindparam("most"))
 )
+_UNLOOKED = (
+    _OF_CONNECTION.where(LinkRow.state == LinkState.LINKED, LinkRow.unlooked_since.is_not(None))
+    .order_by(LinkRow.unlooked_since, LinkRow.id)
+    .limit(bindparam("most"))
+)
 _COUNT = select(func.count(LinkRow.id)).where(
     LinkRow.connection_id == bindparam("connection_id"), LinkRow.state == LinkState.LINKED
 )
@@ -69,6 +74,11 @@ class Links:
     def after(self, connection_id: str, link_id: str, limit: int) -> tuple[Link, ...]:
         """Linked ones by id, from the one behind `link_id` ("" for the first)."""
         rows = self._session.rows(_AFTER, {"connection_id": connection_id, "after": link_id, "most": limit})
+        return tuple(value_of(Link, row) for row in rows)
+
+    def unlooked(self, connection_id: str, limit: int) -> tuple[Link, ...]:
+        """Linked ones whose look was put off, longest first."""
+        rows = self._session.rows(_UNLOOKED, {"connection_id": connection_id, "most": limit})
         return tuple(value_of(Link, row) for row in rows)
 
     def count(self, connection_id: str) -> int:

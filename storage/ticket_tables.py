@@ -42,6 +42,14 @@ class LinkRow(Owned, Base):
             sqlite_where=sql_text("state = 'linked'"),
             postgresql_where=sql_text("state = 'linked'"),
         ),
+        Index(
+            "ix_link_unlooked",
+            "organisation_id",
+            "connection_id",
+            "unlooked_since",
+            sqlite_where=sql_text("unlooked_since IS NOT NULL"),
+            postgresql_where=sql_text("unlooked_since IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -61,6 +69,7 @@ class LinkRow(Owned, Base):
     their_shown: Mapped[str]
     their_url: Mapped[str]
     marker: Mapped[str]
+    unlooked_since: Mapped[datetime | None]
 
 
 class TraceRow(Numbered, Base):

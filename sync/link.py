@@ -33,7 +33,8 @@ class Link:
     `seen` holds our desk's fields as we last knew them, answers to our own writes included. `let_out` is the replica
     that the partner is taken to know: the last one sent, or what its own update made of our ticket. `received` is the
     partner's last replica that was applied. `sent_number` and `applied_number` count our updates and theirs.
-    `marker` is the code in the last line of a ticket that we created.
+    `marker` is the code in the last line of a ticket that we created. `unlooked_since` is when we wrote into our ticket
+    and put off the look that follows, None once somebody looked.
     `revision` grows with each save: a decision made on an older one is void.
     """
 
@@ -54,6 +55,7 @@ class Link:
     their_shown: str = ""
     their_url: str = ""
     marker: str = ""
+    unlooked_since: datetime | None = None
 
     @property
     def is_first_sync(self) -> bool:
@@ -79,14 +81,15 @@ class Link:
         changed = tuple(OwnChange(field, number, at) for field in _changed(seen, self.seen))
         names = {change.field for change in changed}
         kept = tuple(change for change in self.own if change.field not in names)
-        return replace(self, seen=seen, let_out=let_out, own=kept + changed, sent_number=number, reason="")
+        looked = replace(self, seen=seen, let_out=let_out, own=kept + changed, reason="", unlooked_since=None)
+        return replace(looked, sent_number=number)
 
     def after_looking(self, seen: Fields, at: datetime) -> "Link":
         """Nothing to tell; fields that stay on our side may have moved all the same, and count as ours."""
         changed = tuple(OwnChange(field, self.sent_number + 1, at) for field in _changed(seen, self.seen))
         names = {change.field for change in changed}
         kept = tuple(change for change in self.own if change.field not in names)
-        return replace(self, seen=seen, own=kept + changed, reason="")
+        return replace(self, seen=seen, own=kept + changed, reason="", unlooked_since=None)
 
     def after_applying(
         self, *, number: int, knows: int, received: Fields, written: Fields, let_out: Fields, settled: frozenset[str]
@@ -102,6 +105,10 @@ class Link:
             sent_number=max(self.sent_number, knows),
             applied_number=number,
         )
+
+    def after_putting_off(self, at: datetime) -> "Link":
+        """We wrote into our ticket, and a look at it has to wait until its desk has calls to spare."""
+        return replace(self, unlooked_since=self.unlooked_since or at)
 
     def after_naming_theirs(self, their_ticket: str, shown: str, url: str) -> "Link":
         """The partner told which ticket of theirs is the twin."""

@@ -72,6 +72,7 @@ class MemoryAccount:
     calls: Counter[str] = field(default_factory=Counter)
     records: dict[str, _Record] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict, repr=False)
+    has_room: bool = True
     _ids: int = 0
 
     # what an administrator does
@@ -156,6 +157,10 @@ class MemoryTracker:
 
     def __init__(self, account: MemoryAccount) -> None:
         self._account = account
+
+    @property
+    def has_room(self) -> bool:
+        return self._account.has_room
 
     async def changed_since(self, since: datetime, page: str | None = None) -> Page:
         found, following = self._listed(since, page)

@@ -61,6 +61,10 @@ class Budget(Protocol):
     def learned(self, kind: CallKind, reading: Reading) -> None:
         """Exactly once for each call that was reserved, whatever became of it."""
 
+    @property
+    def has_room(self) -> bool:
+        """Not even half of what background work may spend just now is spent."""
+
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
@@ -76,6 +80,9 @@ class Limits(Protocol):
 
     def wait_seconds(self, now: float, kind: CallKind, price: int, *, urgent: bool) -> float:
         """0.0 when there is room for the call."""
+
+    def has_room(self, now: float) -> bool:
+        """Not even half of what background work may spend just now is spent."""
 
     def take(self, now: float, kind: CallKind, price: int) -> None: ...
 
@@ -134,6 +141,10 @@ class Tracker(Protocol):
     RemoteUnavailable may have happened: look before you repeat it. Texts in and out are CommonMark without raw HTML,
     choices are labels, times aware UTC.
     """
+
+    @property
+    def has_room(self) -> bool:
+        """Whether calls are to spare for what can wait."""
 
     async def changed_since(self, since: datetime, page: str | None = None) -> Page:
         """Live tickets touched at or after `since`, in any order, one page of at most 100; `page` is a former `next`.

@@ -45,6 +45,10 @@ class Links:
         behind = (link for link in rows.links.found(rows.linked, connection_id) if link.id > link_id)
         return tuple(sorted(behind, key=attrgetter("id"))[:limit])
 
+    def unlooked(self, connection_id: str, limit: int) -> tuple[Link, ...]:
+        found = self._session.rows.links.found(self._session.rows.unlooked, connection_id)
+        return tuple(sorted(found, key=attrgetter("unlooked_since", "id"))[:limit])
+
     def count(self, connection_id: str) -> int:
         return len(self._session.rows.linked.get(connection_id, ()))
 

@@ -177,6 +177,9 @@ class Rows:
         self.ours = self.links.unique(lambda _, row: _pair(row.connection_id, row.our_ticket))
         self.theirs = self.links.unique(lambda _, row: _pair(row.connection_id, row.their_ticket))
         self.linked = self.links.index(lambda _, row: row.connection_id if row.state is LinkState.LINKED else None)
+        self.unlooked = self.links.index(
+            lambda _, row: row.connection_id if row.unlooked_since and row.state is LinkState.LINKED else None
+        )
         self.traces: Table[HeldTrace] = self._table()  # link, kind, from us, ref
         self.traces_of = self.traces.belongs_to(self.links, lambda _, row: row.trace.link_id)
         self.intents: Table[Intent] = self._table()

@@ -57,6 +57,16 @@ async def spend(budget: SharedBudget, account: Account) -> None:
     await budget.settled()
 
 
+async def test_a_machine_sees_by_its_own_calls_that_another_one_spent_half(store_url: str) -> None:
+    clock, account = Clock(), Account()
+    async with machines(store_url, clock, 2) as (one, other):
+        assert one.has_room
+        for _ in range(40):
+            await spend(other, account)
+        await spend(one, account)
+        assert not one.has_room
+
+
 async def test_two_machines_together_spend_one_share(store_url: str) -> None:
     account = Account()
     async with machines(store_url, Clock(), 2) as (one, other):

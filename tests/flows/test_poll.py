@@ -156,3 +156,25 @@ async def test_a_comment_of_ours_costs_one_look_and_the_list_that_shows_it_none(
     await globex.poll()
     await globex.work()
     assert reads == ["read"]
+
+
+async def test_a_look_at_what_we_wrote_waits_until_the_desk_has_calls_to_spare_and_is_made_once(pair: Pair) -> None:
+    acme, globex = pair.acme, pair.globex
+    pair.clock.advance(5)
+    ticket = acme.account.raise_ticket("Printer smokes")
+    await pair.settle(rounds=2, seconds=61)
+    (twin,) = globex.account.records
+    globex.account.has_room = False
+    before = globex.account.calls["read"]
+    for priority in ("High", "Urgent", "Low"):
+        acme.account.edit(ticket, priority=priority)
+        await pair.settle(rounds=1, seconds=20)
+    assert (globex.account.records[twin].fields["priority"], globex.account.calls["read"]) == ("Low", before)
+    ours = globex.account.records[twin].version
+    globex.account.comment(twin, "Bob", "Just before you wrote.")
+    globex.account.records[twin].version = ours  # our write came after it: no list tells
+    globex.account.has_room = True
+    await pair.settle(rounds=2, seconds=20)
+    assert globex.account.calls["read"] == before + 1
+    (comment,) = acme.account.records[ticket].comments.values()
+    assert "Just before you wrote." in comment.text

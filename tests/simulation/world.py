@@ -86,6 +86,10 @@ class ShakyTracker:
         self._tracker = MemoryTracker(account)
         self._faults = faults
 
+    @property
+    def has_room(self) -> bool:
+        return self._tracker.has_room
+
     async def _call(self, name: str, work: Callable[[], Any]) -> Any:
         await Pause(f"before {name}")
         if self._faults.strikes(self._faults.desk / 2):

@@ -34,6 +34,7 @@ FULL = Link(
     their_shown="#t15",
     their_url="https://globex.example/15",
     marker="a" * 12,
+    unlooked_since=samples.NOW - timedelta(seconds=9),
 )
 
 
@@ -156,6 +157,26 @@ async def test_a_sweep_meets_every_linked_pair_once_in_the_order_of_ids(store: S
         after = page[-1].id
     assert met == sorted(linked, key=lambda link: link.id)
     assert await store.read(organisation_id, lambda tx: tx.links.count(ID)) == 7
+
+
+async def test_pairs_whose_look_was_put_off_are_found_the_longest_first_until_somebody_looked(store: Store) -> None:
+    late, early, looked = (samples.link(name) for name in ("late", "early", "looked"))
+    cut = samples.link("cut", state=LinkState.CUT).after_putting_off(samples.NOW)
+    organisation_id = await samples.linked(
+        store,
+        looked,
+        late.after_putting_off(samples.NOW),
+        early.after_putting_off(samples.NOW - timedelta(seconds=1)).after_putting_off(samples.NOW),
+        cut,
+    )
+
+    def names(tx: Transaction) -> list[str | None]:
+        return [link.our_ticket for link in tx.links.unlooked(ID, 2)]
+
+    assert await store.read(organisation_id, names) == ["early", "late"]
+    seen = await store.read(organisation_id, lambda tx: tx.links.by_id(early.id))
+    await store.run(organisation_id, lambda tx: tx.links.save(seen.after_looking(seen.seen, samples.NOW)))
+    assert await store.read(organisation_id, names) == ["late"]
 
 
 async def test_what_is_not_there_is_gone(store: Store) -> None:

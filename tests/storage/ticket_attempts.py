@@ -73,7 +73,7 @@ BACKFILL = Backfill(THEIRS, "status:2", samples.NOW, "U1", samples.NOW)
 
 def fill(tx: Transaction, token_hash: bytes) -> None:
     """One row in every table of tickets, for the connection and the desk `THEIRS`."""
-    tx.links.add(their_link())
+    tx.links.add(their_link(unlooked_since=samples.NOW))
     tx.traces.put(their_trace())
     tx.intents.add(their_intent())
     tx.parked.add(their_parked())
@@ -98,6 +98,7 @@ ATTEMPTS: dict[str, tuple[Attempt, Any]] = {
     "links.by_theirs": (lambda tx: tx.links.by_theirs(THEIRS, "t372"), None),
     "links.among": (lambda tx: tx.links.among(THEIRS, ["372"]), {}),
     "links.after": (lambda tx: tx.links.after(THEIRS, "", 10), ()),
+    "links.unlooked": (lambda tx: tx.links.unlooked(THEIRS, 10), ()),
     "links.count": (lambda tx: tx.links.count(THEIRS), 0),
     "links.remove": (lambda tx: tx.links.remove(THEIRS), GONE),
     "traces.of_link": (lambda tx: tx.traces.of_link(THEIRS), ()),

@@ -133,3 +133,7 @@ class _Telling:
 
     def learned(self, kind: CallKind, reading: Reading) -> None:
         self.budget.learned(kind, reading)
+
+    @property
+    def has_room(self) -> bool:
+        return self.budget.has_room

@@ -70,6 +70,11 @@ class _Window:
             return _LOOK_AGAIN_SECONDS
         return max(self.opened_at + WINDOW_SECONDS + _MARGIN_SECONDS - now, _LOOK_AGAIN_SECONDS)
 
+    def has_room(self, now: float, share: float) -> bool:
+        """At most half of `share` is used."""
+        used = max(self.ours, self.all_used) + self.flying
+        return now >= self.blocked_until and used <= _part(self.total, share / 2)
+
     def answered(self, now: float, price: int, cost: int) -> None:
         self.flying = max(0, self.flying - price)
         self.ours += cost
@@ -120,6 +125,12 @@ class AccountLimits:
             window.turn(now)
             waits.append(window.wait_seconds(now, price, limit, ceiling))
         return max(waits)
+
+    def has_room(self, now: float) -> bool:
+        windows = (self._all, *self._own.values())
+        for window in windows:
+            window.turn(now)
+        return all(window.has_room(now, self.share) for window in windows)
 
     def take(self, now: float, kind: CallKind, price: int) -> None:
         for window in self._windows(kind):
@@ -195,6 +206,10 @@ class Windows:
 
     def learned(self, kind: CallKind, reading: Reading) -> None:
         self._limits.learned(self.clock(), kind, reading)
+
+    @property
+    def has_room(self) -> bool:
+        return self._limits.has_room(self.clock())
 
 
 def _part(total: int, share: float) -> int:

@@ -56,6 +56,10 @@ class FreshserviceTracker:
     fallback_requester: str = ""
     workspace: int = 0
 
+    @property
+    def has_room(self) -> bool:
+        return self.client.budget.has_room
+
     async def changed_since(self, since: datetime, page: str | None = None) -> Page:
         answer = await self._looking.list(since, page, with_tags=self.account.tags.are_worth_it())
         shared = await self._looking.shared_custom()

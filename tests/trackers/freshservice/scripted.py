@@ -219,6 +219,10 @@ class Unlimited:
     def learned(self, kind: CallKind, reading: Reading) -> None:
         self.told.append((kind, reading))
 
+    @property
+    def has_room(self) -> bool:
+        return not self.is_spent
+
 
 def opened(
     desk: ScriptedDesk,

@@ -103,6 +103,21 @@ async def test_i12_background_calls_take_their_share_and_then_give_way(clock: Cl
     assert desk.refused == 0
 
 
+async def test_there_is_room_while_no_limit_is_half_spent_and_again_in_the_next_minute(
+    clock: Clock, desk: Desk
+) -> None:
+    budget = windows(clock)
+    for _ in range(32):  # half of 80 % of 80
+        assert budget.has_room
+        await spend(budget, desk, CallKind.UPDATE)
+    await spend(budget, desk, CallKind.UPDATE)
+    assert not budget.has_room
+    clock.now += WINDOW_SECONDS + 0.25
+    assert budget.has_room
+    budget.learned(CallKind.VIEW, Reading(1, 80, 0, 1, 30.0, refused=True))
+    assert not budget.has_room
+
+
 async def test_people_may_use_what_is_held_back(clock: Clock, desk: Desk) -> None:
     budget = windows(clock)
     await spend_all(budget, desk, CallKind.UPDATE)

@@ -1,0 +1,18 @@
+"""When we wrote into a ticket of ours at which nobody looked since."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.add_column("link", sa.Column("unlooked_since", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_link_unlooked",
+        "link",
+        ["organisation_id", "connection_id", "unlooked_since"],
+        sqlite_where=sa.text("unlooked_since IS NOT NULL"),
+        postgresql_where=sa.text("unlooked_since IS NOT NULL"),
+    )

@@ -1,5 +1,6 @@
 """What the incoming rule makes of a partner's update: run on the replica before and on the new one."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +11,9 @@ from flows.rule_texts import pair_of
 from flows.rule_writes import RuleWrites, new_link
 from flows.scenes import fields_of, incoming_scene
 from pairing.connection import Connection
+from pairing.terms import RulesMode
 from rules.errors import RuleError
+from rules.host.looks import looks_at_our_ticket
 from rules.host.scene import Outcome
 from rules.script import RuleTexts
 from storage.lanes import Lease
@@ -21,7 +24,9 @@ from sync.intent import Intent
 from sync.link import Link, LinkState, Trace
 from sync.replica import Update
 from sync.rule import RuleSide
-from sync.ticket import DeskFacts
+from sync.ticket import DeskFacts, Ticket
+
+_QUICKLY_READ = 20_000  # characters of a rule: some milliseconds, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +71,35 @@ async def arrive(node: Node, lease: Lease, arriving: Arriving, kept: tuple[Inten
         kept,
     )
     await writes.settle_earlier(kept)
-    before = await _wanted_before(node, lease, arriving, writes.link, facts)
-    outcome = await _played(node, lease, arriving, writes.link, facts, writes, is_before=False)
+    ticket = await _looked_at(arriving, writes.link)
+    before = await _wanted_before(node, lease, arriving, writes.link, ticket, facts)
+    outcome = await _played(node, lease, arriving, writes.link, ticket, facts, writes, is_before=False)
     link = writes.link
     if outcome.link_to is not None and (link is None or link.our_ticket is None):
         link = await _chosen(node, lease, arriving, link, outcome.link_to)
     return Arrived(link, before, fields_of(outcome.fields, RuleSide.INCOMING), outcome)
 
 
-async def _wanted_before(node: Node, lease: Lease, arriving: Arriving, link: Link | None, facts: DeskFacts) -> Fields:
+async def _looked_at(arriving: Arriving, link: Link | None) -> Ticket | None:
+    """Our ticket as it stands now, where the rule looks at more of it than its fields: read once, so that both runs see
+    the same. None where the fields that we saw last will do. Raises the Remote family."""
+    if link is None or link.our_ticket is None or arriving.connection.rules is not RulesMode.SCRIPT:
+        return None
+    text = arriving.texts.incoming
+    quick = len(text) <= _QUICKLY_READ
+    looks = looks_at_our_ticket(text) if quick else await asyncio.to_thread(looks_at_our_ticket, text)
+    return await arriving.desk.tracker.read(link.our_ticket) if looks else None
+
+
+async def _wanted_before(
+    node: Node, lease: Lease, arriving: Arriving, link: Link | None, ticket: Ticket | None, facts: DeskFacts
+) -> Fields:
     """What the rule makes of the replica before the partner's change. Nothing where it cannot tell, where there is no
     ticket of ours yet, and where the rule writes by itself: then all that it wants is compared with our ticket."""
     if link is None or link.our_ticket is None or not arriving.update.before:
         return Fields()
     try:
-        outcome = await _played(node, lease, arriving, link, facts, NoWrites(), is_before=True)
+        outcome = await _played(node, lease, arriving, link, ticket, facts, NoWrites(), is_before=True)
         return Fields() if outcome.used_once else fields_of(outcome.fields, RuleSide.INCOMING)
     except RuleError:
         return Fields()
@@ -91,6 +110,7 @@ async def _played(
     lease: Lease,
     arriving: Arriving,
     link: Link | None,
+    ticket: Ticket | None,
     facts: DeskFacts,
     writes: Writes,
     *,
@@ -108,6 +128,7 @@ async def _played(
         update.before if update.before else None,
         facts,
         arriving.now,
+        ticket=ticket,
         is_before=is_before,
         dry_run=is_before,
     )

@@ -54,6 +54,7 @@ class _Stage:
         seen = replace(link, seen=ticket.fields)
         scene = incoming_scene(
             *(self._connection, self._texts, seen, traces, update, link.received, None, facts, datetime.now(UTC)),
+            ticket=ticket,
             dry_run=True,
         )
         outcome = await self._pair.incoming(scene, self._answers)

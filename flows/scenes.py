@@ -66,21 +66,23 @@ def incoming_scene(
     facts: DeskFacts,
     now: datetime,
     *,
+    ticket: Ticket | None = None,
     is_before: bool = False,
     dry_run: bool = False,
 ) -> Scene:
     """`fields` is the replica that the rule is asked about: the new one with what the update brings, or the one before,
-    which brings nothing. In a dry run nothing is written by a rule itself."""
+    which brings nothing. `ticket` is ours where it was read; otherwise the rule sees the fields that we saw last. In a
+    dry run nothing is written by a rule itself."""
     return Scene(
         side=RuleSide.INCOMING,
         now=now,
-        ticket=_our_ticket(link),
+        ticket=_last_seen(link) if ticket is None else _seen_ticket(ticket, traces),
         replica=_seen_replica(link, traces, update, fields, brings=not is_before),
         previous=None if previous is None else previous.to_json(),
         first_sync=link is None or link.is_first_sync,
         connection=_seen_connection(connection, link),
         facts=facts,
-        people=_people(update.requester),
+        people=_people(update.requester, *((ticket.requester, ticket.assignee) if ticket is not None else ())),
         http_allowed=texts.may_call,
         dry_run=dry_run,
     )
@@ -120,8 +122,8 @@ def fields_of(held: JsonFields, side: RuleSide) -> Fields:
         raise RuleError("The rule gave a value that cannot be kept.", side) from error
 
 
-def _our_ticket(link: Link | None) -> SeenTicket | None:
-    """As we last saw it: reading it again before each write would halve what a desk's limits allow."""
+def _last_seen(link: Link | None) -> SeenTicket | None:
+    """Its fields: reading it again before each write would halve what a desk's limits allow."""
     if link is None or link.our_ticket is None:
         return None
     return SeenTicket(link.our_ticket, f"#{link.our_ticket}", fields=link.seen.to_json())

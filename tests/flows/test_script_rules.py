@@ -7,13 +7,16 @@ from random import Random
 
 import pytest
 
+from flows.apply import apply_next
 from flows.errors import NotFound
 from flows.poll import look_at
 from flows.tickets import retry, skip
 from pairing.terms import RulesMode
 from rules.shipped import shipped
+from storage.lanes import LaneKind
 from storage.memory.store import MemoryStore
 from storage.store import Transaction
+from sync.fields import Value
 from sync.intent import Scope
 from sync.rule import RuleSide, RuleVersion
 from sync.ticket import Comment, Person
@@ -227,3 +230,58 @@ async def test_values_that_only_the_rules_know_travel_whole(pair: Pair) -> None:
     await pair.settle()
     (copy,) = pair.globex.account.records.values()
     assert copy.fields["tags"] == ("room-4", "room-5")
+
+
+async def _reads_of_an_update(pair: Pair, ours: str, **values: Value) -> int:
+    """How often Globex reads its own ticket to apply a change of Acme's."""
+    pair.acme.account.edit(ours, **values)
+    await pair.acme.poll()
+    await pair.acme.work()
+    await pair.globex.exchange()
+    before = pair.globex.account.calls["read"]
+    (lease,) = await pair.globex.node.store.system(lambda tx: tx.lanes.claim("test", (LaneKind.APPLY,), 1, 30))
+    await apply_next(pair.globex.node, lease)
+    return pair.globex.account.calls["read"] - before
+
+
+async def test_an_incoming_rule_that_looks_at_our_comments_sees_them_for_one_read(pair: Pair) -> None:
+    text = """
+issue.summary = replica.summary
+def mine = issue.comments.findAll { it.internal }.collect { "${it.author.displayName}: ${it.body}" }
+def all = mine + issue.attachments.collect { it.filename } + [issue.status?.name]
+issue.tags = replica.priority.name == "High" ? all : []
+"""
+    await rule(pair.globex, RuleSide.INCOMING, text, whole=True)
+    await rule(pair.globex, RuleSide.OUTGOING, "")
+    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    ((theirs, record),) = pair.globex.account.records.items()
+    pair.globex.account.comment(theirs, "Gus", "We know them.", public=False)
+    pair.globex.account.attach(theirs, "smoke.txt", b"smoke")
+    pair.globex.account.edit(theirs, status="Pending")  # nobody has looked at it since
+    assert await _reads_of_an_update(pair, ours, priority="High") == 1
+    assert record.fields["tags"] == ("Gus: We know them.", "smoke.txt", "Pending")
+    assert record.fields["status"] == "Pending", "both runs saw it, so it is no difference"
+
+
+async def test_an_incoming_rule_that_looks_at_fields_alone_costs_no_read(pair: Pair) -> None:
+    await rule(pair.globex, RuleSide.INCOMING, "if (issue.status.name == 'Open') issue.tags = [replica.priority.name]")
+    await rule(pair.globex, RuleSide.OUTGOING, "")
+    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    assert await _reads_of_an_update(pair, ours, priority="High") == 0
+    (record,) = pair.globex.account.records.values()
+    assert record.fields["tags"] == ("High",)
+
+
+async def test_what_our_people_added_since_the_last_look_survives_a_rule_that_reads_our_ticket(pair: Pair) -> None:
+    text = "issue.tags = issue.tags + (issue.comments ? [replica.priority.name] : [])"
+    await rule(pair.globex, RuleSide.INCOMING, text, whole=True)
+    await rule(pair.globex, RuleSide.OUTGOING, "")
+    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    ((theirs, record),) = pair.globex.account.records.items()
+    pair.globex.account.comment(theirs, "Gus", "We know them.")
+    pair.globex.account.edit(theirs, tags=("ours",))
+    await _reads_of_an_update(pair, ours, priority="High")
+    assert record.fields["tags"] == ("ours", "High")

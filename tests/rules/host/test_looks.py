@@ -1,0 +1,61 @@
+"""Which incoming rules need our ticket read before they run."""
+
+import pytest
+
+from rules.host.looks import looks_at_our_ticket
+from rules.shipped import shipped
+from sync.rule import RuleSide
+
+
+def test_the_rule_that_we_ship_looks_at_nothing() -> None:
+    assert not looks_at_our_ticket(shipped(RuleSide.INCOMING))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "issue.comments = commentHelper.mergeComments(issue, replica) { it.internal = true }",
+        "issue.comments = commentHelper.addComment('Hello', true, issue.comments)",
+        "issue.comments += replica.addedComments",
+        "issue.comments = issue.comments + replica.addedComments",
+        "workItem.attachments = attachmentHelper.mergeAttachments(workItem, replica)",
+        "issue.attachments.addAll(replica.attachments)",
+        "issue.comments << replica.comments[0]",
+        "if (issue.status == 'Open' && issue.reporter?.email) issue.priority = 'Low'",
+        "issue.customFields.'Cost'.value = replica.comments.size()",
+        "store(issue); issue.setStatus('Open'); issue['summary'] = nodeHelper.getHtmlField(issue, 'description')",
+        "issue.summary = replica.comments*.author*.displayName.join()",
+        "issue.summary = (",
+        "",
+    ],
+)
+def test_what_only_adds_and_reads_fields_needs_no_look(text: str) -> None:
+    assert not looks_at_our_ticket(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if (issue.comments.any { it.body.contains('x') }) issue.priority = 'Low'",
+        "if (!issue?.attachments) issue.priority = 'Low'",
+        "def all = issue.comments + replica.comments",
+        "def merged = commentHelper.mergeComments(issue, replica); issue.comments = merged.findAll { it.body }",
+        "issue.comments = commentHelper.mergeComments(issue, replica).unique()",
+        "issue.comments = commentHelper.filterLocal(issue.comments)",
+        "issue.comments = commentHelper.addComment('Number ' + issue.comments.size(), issue.comments)",
+        "issue.getComments().each { log.info(it.body) }",
+        "def ours = issue; ours.summary = 'x'",
+        "issue.with { summary = 'x' }",
+        "def f(one) { one.comments }\nf(issue)",
+        "def name = 'comments'; issue[name].size()",
+        'issue."$x" = 1',
+        "issueBeforeScript.comments.size()",
+        "entity.attachments.size()",
+        "this.issue.comments",
+        "issue.summary = issue.reporter?.displayName",
+        "issue.assigned_to.name == 'Ann'",
+        "nodeHelper.getHtmlComments(issue)",
+    ],
+)
+def test_what_may_read_more_than_fields_does(text: str) -> None:
+    assert looks_at_our_ticket(text)

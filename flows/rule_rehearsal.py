@@ -1,20 +1,27 @@
 """Rules as they are written run on an empty stage: nothing that they do reaches a desk or a partner."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from flows.answers import Answers, NoWrites
 from flows.desk_of import OpenDesk
+from flows.last_replica import comment_line, last_replica
 from flows.node import Node
 from flows.rule_trial import Played, Rehearsal, Rehearse
 from flows.rules import RulesOpen
 from flows.scenes import incoming_scene, let_out_of, outgoing_scene
+from rules.errors import RuleError
 from rules.host.scene import Outcome
 from rules.script import RuleTexts, ScriptRules
+from sync.fields import Fields
 from sync.link import Link, Trace
 from sync.replica import LetOut, Update
 from sync.ticket import DeskFacts, Ticket
+
+_NOTHING = object()
+_ON_WAITING = "Tried on the update of your partner's that waits for this ticket."
 
 
 def rehearsal(node: Node) -> Rehearse:
@@ -47,18 +54,51 @@ class _Stage:
         let_out = let_out_of(outcome, ticket, self._connection.rules)
         return let_out, Played(outcome.fields, (), _said(outcome))
 
-    async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:
-        """As if the replica that stands here came for the first time: what was written of it already differs in
-        nothing."""
-        update = Update(link.applied_number, 0, ticket.version, link.their_shown, link.received)
+    async def incoming(
+        self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts, waiting: Update | None
+    ) -> Played:
+        """An update that waits as it will be applied; the last replica as if it came for the first time, and what was
+        written of it already differs in nothing."""
         seen = replace(link, seen=ticket.fields)
+        if waiting is not None:
+            return await self._waiting(seen, traces, ticket, facts, waiting)
+        last = last_replica(link, traces, ticket)
+        outcome = await self._arrived(seen, last.own, last.ours, facts, last.update, None)
+        return Played(outcome.fields, last.differences(outcome) + _others(outcome), _said(outcome), last.notes)
+
+    async def _waiting(
+        self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts, update: Update
+    ) -> Played:
+        before = update.before or None
+        outcome = await self._arrived(link, traces, ticket, facts, update, before)
+        fields = dict(outcome.fields)
+        if before is not None and not outcome.used_once:
+            with suppress(RuleError):  # as for real: where the rule cannot tell, all that it wants is compared
+                known = (await self._arrived(link, traces, ticket, facts, update, before, is_before=True)).fields
+                fields = {name: value for name, value in fields.items() if known.get(name, _NOTHING) != value}
+        letters = [comment_line(one) for one in outcome.comments]
+        letters += [f"file {file.name}, {file.size:,} bytes" for file in update.files if file.id in outcome.files]
+        return Played(fields, (*letters, *_others(outcome)), _said(outcome), (_ON_WAITING,))
+
+    async def _arrived(
+        self,
+        link: Link,
+        traces: Sequence[Trace],
+        ticket: Ticket,
+        facts: DeskFacts,
+        update: Update,
+        before: Fields | None,
+        *,
+        is_before: bool = False,
+    ) -> Outcome:
+        fields = update.before if is_before else update.fields
         scene = incoming_scene(
-            *(self._connection, self._texts, seen, traces, update, link.received, None, facts, datetime.now(UTC)),
+            *(self._connection, self._texts, link, traces, update, fields, before, facts, datetime.now(UTC)),
             ticket=ticket,
+            is_before=is_before,
             dry_run=True,
         )
-        outcome = await self._pair.incoming(scene, self._answers)
-        return Played(outcome.fields, _others(outcome), _said(outcome))
+        return await self._pair.incoming(scene, self._answers)
 
 
 def _said(outcome: Outcome) -> tuple[str, ...]:

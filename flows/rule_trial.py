@@ -8,7 +8,7 @@ from typing import Protocol
 from flows.desk_of import OpenDesk
 from flows.rules import RulesOpen
 from sync.link import Link, Trace
-from sync.replica import LetOut
+from sync.replica import LetOut, Update
 from sync.rule import RuleSide
 from sync.ticket import DeskFacts, Ticket
 
@@ -27,11 +27,12 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Played:
     """What a rule did in the rehearsal. `fields` as it would write them, `others` in words: comments, files, what else
-    it asked for; `log` what it said."""
+    it asked for; `log` what it said; `notes` say on what it was tried, and what cannot be shown."""
 
     fields: Mapping[str, object]
     others: tuple[str, ...] = ()
     log: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Rehearsal(Protocol):
@@ -42,8 +43,10 @@ class Rehearsal(Protocol):
     ) -> tuple[LetOut, Played]:
         """What of our ticket would leave."""
 
-    async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:
-        """What the partner's last replica of a linked ticket would be written as."""
+    async def incoming(
+        self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts, waiting: Update | None
+    ) -> Played:
+        """What the update that waits for a linked ticket would be written as, or else the partner's last replica."""
 
 
 Rehearse = Callable[[str, OpenDesk, RulesOpen], Rehearsal]  # an organisation's id comes first
@@ -61,6 +64,7 @@ class Tried:
     log: tuple[str, ...] = ()
     trouble: str = ""
     line: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

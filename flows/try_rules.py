@@ -1,7 +1,8 @@
 """Rules tried on tickets that there are: what would leave, what would be written, and nothing is written anywhere."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -10,6 +11,7 @@ from typing import TypeVar
 from flows.desk_of import OpenDesk, open_desk
 from flows.errors import DeskNotUsable
 from flows.node import Node
+from flows.parcels import UPDATE, ParcelNotReadable, read_update
 from flows.rule_trial import (
     Rehearsal,
     Rehearse,
@@ -26,9 +28,11 @@ from flows.tickets import desk_trouble, read_ticket
 from pairing.organisation import Actor
 from rules.errors import RuleError
 from storage.store import Transaction
+from sync.envelope import Envelope
 from sync.errors import RemoteError, RemoteGone, RemoteUnavailable
 from sync.link import Link, LinkState, Trace
 from sync.outgoing import is_taken, next_update
+from sync.replica import Update
 from sync.rule import RuleSide
 from sync.scope import is_in_scope
 from sync.ticket import DeskFacts, Ticket, TicketState
@@ -38,6 +42,7 @@ _MOST_RECENT = 25
 _WAITS = (1.0, 5.0, 20.0)  # seconds before a call that was not answered is tried again
 _LONGEST_WAIT = 60.0
 T = TypeVar("T")
+_AT_ONCE = 20
 _CALLS_A_READ = 2  # a ticket and its conversations
 
 
@@ -49,6 +54,15 @@ class _Stage:
     desk: OpenDesk
     rehearsal: Rehearsal
     scope: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What is known of a ticket here; `waiting` is the first update of the partner's that is not settled."""
+
+    link: Link | None
+    traces: tuple[Trace, ...] = ()
+    waiting: Update | None = None
 
 
 async def recent_tickets(node: Node, actor: Actor, connection_id: str) -> tuple[tuple[str, str], ...]:
@@ -67,13 +81,13 @@ async def try_ticket(node: Node, actor: Actor, connection_id: str, typed: str, r
     """The person's draft, or else the rules that run. Raises NotFound, DeskNotUsable, MoveNotPossible."""
     stage = await _stage(node, actor, connection_id, rehearse)
     ticket = await read_ticket(stage.desk, typed)
-    link, traces = await node.store.read(actor.organisation_id, lambda tx: _pair_of(tx, connection_id, ticket.id))
+    pair = await node.store.read(actor.organisation_id, lambda tx: _pair_of(tx, connection_id, ticket.id))
     facts = await _facts(stage.desk)
     return TicketTrial(
         ticket.shown,
         str(ticket.fields.get("summary") or ""),
-        await _try_outgoing(stage.rehearsal, ticket, link, traces, facts),
-        await _try_incoming(stage.rehearsal, ticket, link, traces, facts),
+        await _try_outgoing(stage.rehearsal, ticket, pair, facts),
+        await _try_incoming(stage.rehearsal, ticket, pair, facts),
     )
 
 
@@ -116,10 +130,10 @@ async def _counted(
     sleep: Callable[[float], Awaitable[None]],
 ) -> Summary:
     connection_id = stage.opened.connection.id
-    link, traces = await node.store.read(actor.organisation_id, lambda tx: _pair_of(tx, connection_id, listed.id))
+    pair = await node.store.read(actor.organisation_id, lambda tx: _pair_of(tx, connection_id, listed.id))
     summary = replace(summary, looked_at=summary.looked_at + 1)
     in_scope = stage.scope is None or is_in_scope(stage.scope, listed.native)
-    if not is_taken(link, in_scope=in_scope, is_copy=listed.marker is not None):
+    if not is_taken(pair.link, in_scope=in_scope, is_copy=listed.marker is not None):
         left = Tried(RuleSide.OUTGOING, Verdict.SKIP)
         return replace(summary, outgoing=summary.outgoing.after(left, f"{listed.shown}: not in the scope"))
     try:
@@ -128,14 +142,14 @@ async def _counted(
         return summary
     if ticket.state is not TicketState.LIVE:
         return summary
-    out = await _try_outgoing(stage.rehearsal, ticket, link, traces, facts)
-    into = await _try_incoming(stage.rehearsal, ticket, link, traces, facts)
+    out = await _try_outgoing(stage.rehearsal, ticket, pair, facts)
+    into = await _try_incoming(stage.rehearsal, ticket, pair, facts)
     ours, theirs = _CALLS_A_READ, 0
     if out.verdict in (Verdict.CREATE, Verdict.UPDATE):
         theirs += 1 + len(out.others)
     counted = replace(summary, outgoing=summary.outgoing.after(out, example_of(ticket, out)))
     if into is not None:
-        ours += into.verdict is Verdict.UPDATE
+        ours += bool(into.changes) + len(into.others)
         counted = replace(counted, incoming=summary.incoming.after(into, example_of(ticket, into)))
     return replace(counted, our_calls=summary.our_calls + ours, their_calls=summary.their_calls + theirs)
 
@@ -159,10 +173,8 @@ async def _patiently(call: Callable[[], Awaitable[T]], sleep: Callable[[float], 
     raise AssertionError("the last try returned or raised")
 
 
-async def _try_outgoing(
-    rehearsal: Rehearsal, ticket: Ticket, link: Link | None, traces: tuple[Trace, ...], facts: DeskFacts
-) -> Tried:
-    side = RuleSide.OUTGOING
+async def _try_outgoing(rehearsal: Rehearsal, ticket: Ticket, pair: _Pair, facts: DeskFacts) -> Tried:
+    side, link, traces = RuleSide.OUTGOING, pair.link, pair.traces
     if link is not None and link.state is not LinkState.LINKED:
         return Tried(side, Verdict.SKIP, others=("this pair of tickets was parted, or is not joined yet",))
     try:
@@ -182,26 +194,34 @@ async def _try_outgoing(
     return Tried(side, Verdict.UPDATE, changes, letter_lines(news) + played.others, played.log)
 
 
-async def _try_incoming(
-    rehearsal: Rehearsal, ticket: Ticket, link: Link | None, traces: tuple[Trace, ...], facts: DeskFacts
-) -> Tried | None:
-    side = RuleSide.INCOMING
-    if link is None or link.state is not LinkState.LINKED or not link.received:
+async def _try_incoming(rehearsal: Rehearsal, ticket: Ticket, pair: _Pair, facts: DeskFacts) -> Tried | None:
+    side, link = RuleSide.INCOMING, pair.link
+    if link is None or link.state is not LinkState.LINKED or not (link.received or pair.waiting):
         return None
     try:
-        played = await rehearsal.incoming(link, traces, ticket, facts)
+        played = await rehearsal.incoming(link, pair.traces, ticket, facts, pair.waiting)
     except RuleError as error:
         return Tried(side, Verdict.FAIL, trouble=str(error), line=error.line)
     except RemoteError as error:  # what the rule asked its desk
         raise desk_trouble(error) from error
     changes = change_lines(played.fields, ticket.fields)
     verdict = Verdict.UPDATE if changes or played.others else Verdict.SKIP
-    return Tried(side, verdict, changes, played.others, played.log)
+    return Tried(side, verdict, changes, played.others, played.log, notes=played.notes)
 
 
-def _pair_of(tx: Transaction, connection_id: str, ticket_id: str) -> tuple[Link | None, tuple[Trace, ...]]:
+def _pair_of(tx: Transaction, connection_id: str, ticket_id: str) -> _Pair:
     link = tx.links.by_ours(connection_id, ticket_id)
-    return link, tx.traces.of_link(link.id) if link is not None else ()
+    if link is None:
+        return _Pair(None)
+    envelopes = tx.inbox.of_ticket(connection_id, link.their_ticket, _AT_ONCE) if link.their_ticket else ()
+    return _Pair(link, tx.traces.of_link(link.id), next(_updates(envelopes), None))
+
+
+def _updates(envelopes: Sequence[Envelope]) -> Iterator[Update]:
+    for envelope in envelopes:
+        if envelope.type == UPDATE:
+            with suppress(ParcelNotReadable):
+                yield read_update(envelope)
 
 
 async def _facts(desk: OpenDesk) -> DeskFacts:

@@ -41,6 +41,11 @@ _INCOMING = {
     Verdict.FAIL: "the rule stops",
 }
 
+_TRIED_ON = (
+    "Incoming rules are tried on the update that waits for a ticket, or else on your partner's last replica, with its"
+    " comments and files as they stand at your ticket."
+)
+
 
 def try_view(
     opened: RulesOpen,
@@ -120,6 +125,8 @@ def tried_blocks(tried: Tried) -> list[Block]:
     lines = "\n".join((*tried.changes, *tried.others))
     if lines:
         blocks.append(preformatted(shortened(visible(lines), _LONGEST)))
+    if tried.notes:
+        blocks.append(context(escape(" ".join(tried.notes))))
     if tried.log:
         blocks.append(plain_section(shortened("Said by the rule: " + "\n".join(tried.log), _LONGEST)))
     return blocks
@@ -140,6 +147,8 @@ def trial_message(name: str, connection_id: str, summary: Summary, trouble: str 
     for side, counted, words in (("Outgoing", summary.outgoing, _OUTGOING), ("Incoming", summary.incoming, _INCOMING)):
         if counted.numbers:
             blocks += _counted_blocks(side, counted, words)
+    if summary.incoming.numbers:
+        blocks.append(context(_TRIED_ON))
     if summary.is_over or trouble:
         blocks.append(context(_price(summary)))
     else:

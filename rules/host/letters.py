@@ -1,5 +1,6 @@
 """Comments and attachments as rules see them."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -153,8 +154,10 @@ class Attachment(HostObject):
         return {"id": self.source.id, "filename": self.source.name, "filesize": self.source.size}
 
 
+_SIGNED = re.compile(r"\*\*(?P<author>[^\n]+)\*\* \([^\n]+\):\s*\n\s*(?P<text>.*)", re.DOTALL)
 MARKUP = r"\`*_{}[]()#+!|<>~"
 _ESCAPED = str.maketrans({character: f"\\{character}" for character in MARKUP})
+_ESCAPE = re.compile(rf"\\([{re.escape(MARKUP)}])")
 
 
 def escaped(text: str) -> str:
@@ -162,6 +165,16 @@ def escaped(text: str) -> str:
     return text.translate(_ESCAPED)
 
 
+def unescaped(text: str) -> str:
+    return _ESCAPE.sub(r"\1", text)
+
+
 def signed(comment: Comment, partner: str) -> str:
     """The comment with a first line that names its author."""
     return f"**{escaped(comment.signature[0])}** ({escaped(partner)}):\n\n{comment.body}"
+
+
+def unsigned(text: str) -> tuple[str, str] | None:
+    """Author and body of a signed text; None for one without such a first line."""
+    found = _SIGNED.fullmatch(text)
+    return None if found is None else (unescaped(found["author"]), found["text"])

@@ -1,15 +1,22 @@
 """Rules in Groovy tried on a toy desk's tickets: what they would do is told, and nothing is done."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from flows.parcels import UPDATE, update_body
 from flows.rule_rehearsal import rehearsal
 from flows.rule_trial import TicketTrial, Verdict
 from flows.rules import keep_draft, let_call, open_rules
 from flows.try_rules import try_ticket
 from pairing.terms import RulesMode
+from storage.store import Transaction
+from sync.envelope import Envelope
 from sync.fields import Fields
+from sync.link import Link, Trace, TraceKind
+from sync.outgoing import file_digest
+from sync.replica import ReplicaComment, Update
 from tests.flows.sides import Half, Pair, offered
 from tests.flows.test_try_rules import account, link_of, raised
 
@@ -72,3 +79,70 @@ async def test_a_rule_that_would_write_by_itself_writes_nothing(acme: Half) -> N
     assert trial.incoming is not None and trial.incoming.verdict is Verdict.UPDATE, trial
     assert any(line.startswith("httpClient: POST") for line in trial.incoming.others), trial.incoming
     assert calls <= {"read", "facts"}
+
+
+async def with_letters(half: Half) -> tuple[str, Link]:
+    """A linked ticket with two comments and a file of the partner's, and a note of our own."""
+    ticket = raised(half, "Their words")
+    said = [
+        account(half).comment(ticket, "Drawbridge", "**Ann \\_A\\_** (Globex):\n\nIt is off."),
+        account(half).comment(ticket, "Drawbridge", "**Ben** (Globex):\n\nStill off.", public=False),
+    ]
+    account(half).comment(ticket, "Gus", "Ours.", public=False)
+    account(half).attach(ticket, "smoke.txt", b"smoke")
+    link = await link_of(half, ticket, received=Fields({"summary": "Their words"}), their_shown="#t1", applied_number=2)
+    traces = [Trace(link.id, TraceKind.COMMENT, False, our_id, f"c{our_id}", "d") for our_id in said]
+    traces.append(Trace(link.id, TraceKind.FILE, False, None, "f1", file_digest("smoke.txt", 5)))
+    traces.append(Trace(link.id, TraceKind.COMMENT, False, "99", "c99", "d"))
+    await half.node.store.run(half.id, lambda tx: tx.traces.put(*traces))
+    return ticket, link
+
+
+async def test_the_partners_comments_and_files_are_tried_as_they_stand_here(acme: Half) -> None:
+    ticket, _ = await with_letters(acme)
+    trial = await tried(acme, ticket)
+    assert trial.incoming is not None and trial.incoming.verdict is Verdict.SKIP, trial.incoming
+    assert trial.incoming.notes == (
+        "Comments and files of the partner's are tried as they stand at your ticket.",
+        "What came with earlier updates and is gone from it is not tried (1).",
+    )
+
+
+async def test_what_a_rule_would_make_otherwise_of_comments_and_files_is_shown(acme: Half) -> None:
+    ticket, _ = await with_letters(acme)
+    text = """
+issue.comments = commentHelper.mergeComments(issue, replica) { it.internal = true }
+issue.comments = issue.comments.findAll { it.author?.displayName != "Ben" }
+log.info(issue.comments.size() + " " + replica.addedComments*.body + replica.attachments*.filename)
+"""
+    trial = await tried(acme, ticket, incoming=text)
+    assert trial.incoming is not None and trial.incoming.verdict is Verdict.UPDATE
+    assert trial.incoming.others == (
+        "comment by Ann _A_ (internal): It is off.",
+        "leaves out the comment by Ben: Still off.",
+        "leaves out the file smoke.txt",
+    )
+    assert trial.incoming.log == ("info: 2 [It is off., Still off.][smoke.txt]",)
+
+
+async def test_a_rule_is_tried_on_the_update_that_waits(acme: Half) -> None:
+    ticket, link = await with_letters(acme)
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    update = Update(
+        *(3, 0, at, "#t1", Fields({"summary": "Their words", "priority": "High"}), ("priority",)),
+        was=Fields({"priority": "Low"}),
+        comments=(ReplicaComment("c1000", "Cy", "Now it burns.", at),),
+    )
+    envelope = Envelope("e".ljust(26, "e"), UPDATE, at, update_body(update), ticket=link.their_ticket)
+
+    def arrived(tx: Transaction) -> None:
+        tx.inbox.store(link.connection_id, (envelope,))
+
+    await acme.node.store.run(acme.id, arrived)
+    text = "issue.priority = replica.priority\nissue.tags = ['x']\n"
+    text += "issue.comments = commentHelper.mergeComments(issue, replica)"
+    trial = await tried(acme, ticket, incoming=text)
+    assert trial.incoming is not None
+    assert trial.incoming.changes == ("priority: Low → High",), "a tag that the rule sets always is no difference"
+    assert trial.incoming.others == ("comment by Cy: Now it burns.",)
+    assert trial.incoming.notes == ("Tried on the update of your partner's that waits for this ticket.",)

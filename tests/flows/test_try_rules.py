@@ -17,7 +17,7 @@ from sync.errors import RemoteRefusedUs, RemoteUnavailable
 from sync.fields import Fields
 from sync.intent import Scope
 from sync.link import Link, LinkState, Trace
-from sync.replica import LetOut, ReplicaComment
+from sync.replica import LetOut, ReplicaComment, Update
 from sync.ticket import DeskFacts, Ticket
 from tests.flows.sides import Half, Pair, offered
 from trackers.memory import MemoryDesks
@@ -40,7 +40,9 @@ class ToyRules:
         log = ("hello",) if "SAY" in self.draft.outgoing else ()
         return LetOut(fields, comments), Played(fields, (), log)
 
-    async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:
+    async def incoming(
+        self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts, waiting: Update | None
+    ) -> Played:
         if "STOP" in self.draft.incoming:
             raise RuleError("no such property: y (line 1, column 2)", "incoming", 1)
         return Played({"summary": link.received["summary"]})

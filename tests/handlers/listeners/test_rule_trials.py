@@ -16,7 +16,7 @@ from rules.errors import RuleError
 from storage.store import Store
 from sync.errors import RemoteRefusedUs
 from sync.link import Link, Trace
-from sync.replica import LetOut
+from sync.replica import LetOut, Update
 from sync.ticket import DeskFacts, Ticket
 from tests.handlers.listeners.test_rules import alice as alice
 from tests.handlers.listeners.test_rules import connection_id as connection_id
@@ -40,7 +40,9 @@ class ToyRules:
         fields = ticket.fields.only(("summary",))
         return LetOut(fields), Played(fields, (), ("said <hello>",))
 
-    async def incoming(self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts) -> Played:
+    async def incoming(
+        self, link: Link, traces: Sequence[Trace], ticket: Ticket, facts: DeskFacts, waiting: Update | None
+    ) -> Played:
         return Played(link.received)
 
 

@@ -95,7 +95,7 @@ def test_what_was_saved_counts_the_tickets_that_wait() -> None:
 
 
 LINES = tuple(f"custom.{number}: {samples.LONG * 3}" for number in range(60))
-TRIED = Tried(OUT, Verdict.UPDATE, LINES, LINES, LINES, samples.LONG * 50, 3)
+TRIED = Tried(OUT, Verdict.UPDATE, LINES, LINES, LINES, samples.LONG * 50, 3, ("What is gone is <not> tried.",))
 
 
 def test_a_trial_of_a_ticket_with_much_in_it_fits() -> None:
@@ -103,6 +103,7 @@ def test_a_trial_of_a_ticket_with_much_in_it_fits() -> None:
     recent = tuple((str(number), samples.LONG * 3) for number in range(25))
     said = accepted(try_view(opened("// typed\n", number=3), recent, trial=trial, said="said"))
     assert "outgoing: what you typed" in said and "your ticket would change" in said
+    assert "What is gone is &lt;not&gt; tried." in said
     accepted(try_view(opened(), None))
 
 
@@ -113,5 +114,6 @@ def test_a_trial_of_many_tickets_is_one_message_within_limits(end: str) -> None:
     message = trial_message("acme_to_globex", "c" * 26, summary, samples.NASTY if end == "trouble" else "")
     said = samples.read_message(message)
     assert ("Stop" in said.splitlines()) is (end == "")
+    assert "comments and files as they stand at your ticket" in said
     assert ("12,345 calls of your desk and 678 of your partner's" in said) is bool(end)
     assert not end or "124 minutes or less" in said

@@ -28,7 +28,8 @@ from flows.parcels import (
     read_chunk,
     read_update,
 )
-from flows.perform import Performing, known_afterwards, perform
+from flows.perform import known_afterwards, perform
+from flows.performing import Performing
 from flows.rounds import is_braked, remember_applied
 from flows.rule_texts import running_texts
 from flows.rule_writes import Braked

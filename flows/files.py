@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from flows.parcels import CHUNK_BYTES, MAX_FILE, Chunk
+from sync.outgoing import naming
 from sync.replica import ReplicaComment, ReplicaFile
 from sync.ticket import FileRef, Ticket
 from trackers.port import Tracker
@@ -63,7 +64,9 @@ async def _content(tracker: Tracker, ticket: Ticket, file: FileRef) -> bytes:
 
 def _named(ticket: Ticket, file: FileRef, why: str) -> ReplicaComment:
     size = f"{file.size / 1024 / 1024:.1f} MiB"
-    return ReplicaComment(f"file:{file.id}", "Drawbridge", f"File “{file.name}” ({size}): {why}.", ticket.version)
+    internal = {comment.id for comment in ticket.comments if not comment.is_public}
+    text = f"File “{file.name}” ({size}): {why}."
+    return ReplicaComment(naming(file), "Drawbridge", text, ticket.version, file.comment_id not in internal)
 
 
 def _parcel(file: FileRef, content: bytes) -> Parcel:

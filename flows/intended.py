@@ -40,7 +40,7 @@ class Intended:
 
     def intents(self, plan: Plan, now: datetime) -> tuple[Intent, ...]:
         """In the order in which they are to be done: the ticket, its comments, what the rule adds."""
-        files = self._new_files()
+        files = self._new_files(plan)
         made = (*self._of_ticket(plan, files), *self._of_comments(plan, files), *self._of_rule())
         connection_id, link_id, envelope_id = self.connection.id, self.link.id, self.envelope.id
         return tuple(
@@ -48,9 +48,11 @@ class Intended:
             for position, (kind, code, payload) in enumerate(made)
         )
 
-    def _new_files(self) -> tuple[ReplicaFile, ...]:
-        wanted = set(self.outcome.files)
-        return tuple(file for file in self.update.files if file.id in wanted and not _is_there(self.traces, file))
+    def _new_files(self, plan: Plan) -> tuple[ReplicaFile, ...]:
+        """A file at a comment that is written anew comes anew with it: it went when the comment was taken back."""
+        wanted = [file for file in self.update.files if file.id in self.outcome.files]
+        added = {one.comment.id for one in plan.comments if one.comment is not None and one.move is CommentMove.ADD}
+        return tuple(file for file in wanted if file.comment_id in added or not _is_there(self.traces, file))
 
     def _of_ticket(self, plan: Plan, files: Sequence[ReplicaFile]) -> Iterator[_Made]:
         link, own_files = self.link, tuple(file for file in files if file.comment_id is None)
@@ -100,7 +102,7 @@ class Intended:
         comment, trace = write.comment, write.trace
         if comment is None:
             assert trace is not None
-            return CommentDeed(str(trace.their_id), "", our_id=trace.our_id)
+            return self._removal(trace, code)
         wanted = next((one for one in self.outcome.comments if one.id == comment.id), None)
         if wanted is None:
             return None
@@ -114,6 +116,13 @@ class Intended:
             marker_line=self._line(marker),
             is_public=wanted.is_public,
         )
+
+    def _removal(self, trace: Trace, code: str) -> CommentDeed | None:
+        """None where the rule keeps our copy of what is gone over there."""
+        if trace.our_id is not None and trace.our_id not in self.outcome.removed:
+            return None
+        # Should the text only be replaced, its line is another one: the same comment may come again.
+        return CommentDeed(str(trace.their_id), "", our_id=trace.our_id, marker_line=self._line(code))
 
 
 def _is_there(traces: Sequence[Trace], file: ReplicaFile) -> bool:

@@ -12,7 +12,8 @@ from flows.deeds import RuleCall, TicketDeed
 from flows.desk_of import OpenDesk
 from flows.draw import new_code, new_id
 from flows.node import Node
-from flows.perform import Performing, perform
+from flows.perform import perform
+from flows.performing import Performing
 from flows.rounds import is_braked
 from flows.scenes import fields_of
 from pairing.connection import Connection

@@ -19,6 +19,10 @@ class RemoteRefusedTicket(RemoteError):
     """An admin's move: this ticket is parked, the rest goes on."""
 
 
+class VisibilityStays(RemoteRefusedTicket):
+    """The desk cannot change who may see this comment: write it anew and take the old one back."""
+
+
 class RemoteGone(RemoteError):
     """The ticket is not there any more."""
 

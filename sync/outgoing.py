@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sync.fields import Fields, Value
 from sync.link import Link, LinkState, Trace, TraceKind, value_digest
 from sync.replica import LetOut, ReplicaComment, Update
-from sync.ticket import FileRef, Ticket
+from sync.ticket import Comment, FileRef, Ticket
 
 _Known = dict[tuple[TraceKind, str], Trace]  # by kind and our id
 # A comment that one look does not find may be a page that moved: only a second look counts.
@@ -62,7 +62,7 @@ def next_update(link: Link, traces: tuple[Trace, ...], ticket: Ticket, let_out: 
         is_whole=is_whole,
     )
     sent = tuple(_comment_trace(link, comment, known) for comment in comments)
-    return Departure(after, update, files, looked + sent + adopted, removed)
+    return Departure(after, update, files, looked + sent + adopted, removed + _files_of(removed, known, ticket))
 
 
 def _not_told(link: Link) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def _adopted(traces: Iterable[Trace], files: Iterable[FileRef], known: _Known) -
 
 def _gone(known: _Known, ticket: Ticket, let_out: LetOut) -> tuple[tuple[Trace, ...], tuple[Trace, ...]]:
     """Comments of ours to be removed over there, and traces whose count of looks changed."""
-    there, still_out = {comment.id for comment in ticket.comments}, {comment.id for comment in let_out.comments}
+    there, still_out = _said(ticket.comments, ticket.files), _said(let_out.comments, let_out.files)
     removed, looked = [], []
     for (kind, our_id), trace in known.items():
         if kind is not TraceKind.COMMENT or not trace.from_us:
@@ -123,6 +123,23 @@ def _gone(known: _Known, ticket: Ticket, let_out: LetOut) -> tuple[tuple[Trace, 
         else:
             looked.append(trace.after_missing())
     return tuple(removed), tuple(looked)
+
+
+def _said(comments: Iterable[Comment | ReplicaComment], files: Iterable[FileRef]) -> set[str]:
+    """Ids of comments, and of those that name a file which is not sent."""
+    return {comment.id for comment in comments} | {naming(file) for file in files}
+
+
+def naming(file: FileRef) -> str:
+    """The id of the comment that says why this file of ours is not sent."""
+    return f"file:{file.id}"
+
+
+def _files_of(removed: Iterable[Trace], known: _Known, ticket: Ticket) -> tuple[Trace, ...]:
+    """They go with their comment over there, so that they are sent again when it is."""
+    gone = {trace.our_id for trace in removed}
+    found = (known.get((TraceKind.FILE, file.id)) for file in ticket.files if file.comment_id in gone)
+    return tuple(trace for trace in found if trace is not None and trace.from_us)
 
 
 def _comment_trace(link: Link, comment: ReplicaComment, known: _Known) -> Trace:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sync.errors import RemoteGone, RemoteRefusedTicket
+from sync.errors import RemoteGone, VisibilityStays
 from sync.fields import Fields, Value
 from sync.form import DeskField
 from sync.marker import split_marker
@@ -100,6 +100,10 @@ class MemoryAccount:
     def edit_comment(self, ticket_id: str, comment_id: str, text: str) -> None:
         record = self.records[ticket_id]
         record.comments[comment_id] = replace(record.comments[comment_id], text=text, edited_at=self._now())
+
+    def show_comment(self, ticket_id: str, comment_id: str, *, public: bool) -> None:
+        comments = self.records[ticket_id].comments
+        comments[comment_id] = replace(comments[comment_id], is_public=public)
 
     def remove_comment(self, ticket_id: str, comment_id: str) -> None:
         del self.records[ticket_id].comments[comment_id]
@@ -228,7 +232,7 @@ class MemoryTracker:
         if comment_id not in record.comments:
             raise RemoteGone("This comment is not there any more.")
         if is_public is not None and record.comments[comment_id].is_public is not is_public:
-            raise RemoteRefusedTicket("The desk cannot change who may see a comment that stands already.")
+            raise VisibilityStays("The desk cannot change who may see a comment that stands already.")
         self._account.edit_comment(ticket_id, comment_id, _with_line(text, marker_line))
         self._answered("edit_comment")
         return CommentWritten(comment_id, record.comments[comment_id].edited_at)

@@ -182,11 +182,12 @@ class Tracker(Protocol):
     async def edit_comment(
         self, ticket_id: str, comment_id: str, text: str, marker_line: str, *, is_public: bool | None = None
     ) -> CommentWritten:
-        """Who may see a comment cannot be changed: where `is_public` is said and it stands otherwise, nothing is
-        written and RemoteRefusedTicket is raised (remove it, and add it anew)."""
+        """Who may see a comment cannot be changed: where `is_public` is said and it stands otherwise, VisibilityStays
+        is raised (add it anew, and remove this one). Nothing is written then, unless it is a text for all in a note
+        that few see."""
 
     async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
-        """Gone already is fine."""
+        """Gone already is fine. Raises RemoteRefusedTicket where the desk keeps comments."""
 
     async def find_marked(self, marker: str, since: datetime) -> Sighting | None:
         """The ticket that carries our marker, among those created since: so a create whose answer was lost is found."""

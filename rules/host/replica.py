@@ -53,7 +53,7 @@ class Replica(HostObject):
         "attachments": _kept("attachments"),
         "addedComments": _seen("added"),
         "changedComments": _seen("changed"),
-        "removedComments": _seen("removed"),
+        "removedComments": _kept("removed"),
         "addedAttachments": _seen("added_files"),
         "changedAttachments": Member(get=lambda held, run: []),
         "removedAttachments": _seen("removed_files"),

@@ -174,7 +174,7 @@ class Play:
             theirs,
             files,
             own_comments=own,
-            removed=self._taken_away(comments) if self.draft.saw_comments else (),
+            removed=tuple(one.remote for one in self.replica.removed if isinstance(one, Comment) and one.remote),
             link_to=stage.link_to,
             is_dropped=is_empty and self.scene.ticket is None,
             unlink_after=stage.unlink_after,
@@ -189,12 +189,6 @@ class Play:
         is_untouched = comment.body == source.text and comment.executor is None
         text = signed(comment, self.scene.connection.partner) if is_untouched else comment.body
         return _out(comment, source.id, text)
-
-    def _taken_away(self, comments: list[Comment]) -> tuple[str, ...]:
-        """Our copies of the partner's comments that the rule dropped; what our people wrote is never touched."""
-        kept = {one.identity for one in comments if not one.from_partner}
-        replaced = {one.remote for one in comments if one.from_partner}
-        return tuple(one.id for one in self.draft.ticket.comments if one.is_theirs and one.id not in kept | replaced)
 
 
 def _custom_fields(issue: Issue) -> Any:

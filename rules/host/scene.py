@@ -156,7 +156,7 @@ class Outcome(_Plain):
     """Outgoing: `fields` is the replica; `comments`, `files` (our ids) and `requester` go with it.
     Incoming: `fields` is all that the rule wants of our ticket (neutral names; only the difference of two runs is
     written), `comments` those of the partner's that shall stand here, `files` the partner's ids of files to take,
-    `own_comments` new ones of the rule itself, `removed` our ids of comments that the rule took away. `comments`
+    `own_comments` new ones of the rule itself, `removed` our ids of copies that go as their originals went. `comments`
     and `files` speak of this update only: what the update does not bring is left as it is.
 
     `link_to`: our ticket's key that the partner's ticket shall be linked to instead of a new one. `is_dropped`: the

@@ -164,22 +164,6 @@ async def test_an_authors_address_travels_to_rules_and_not_in_basic_mode(pair: P
     assert summaries == ["[lena@acme.example]"]
 
 
-async def test_what_became_internal_waits_instead_of_being_written_where_all_can_read_it(pair: Pair) -> None:
-    await rule(pair.acme, RuleSide.OUTGOING, "replica.comments = issue.comments")
-    await rule(pair.globex, RuleSide.INCOMING, "")
-    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
-    said = pair.acme.account.comment(ours, "Lena", "For all.")
-    await pair.settle()
-    record = pair.acme.account.records[ours]
-    record.comments[said] = replace(record.comments[said], is_public=False)
-    pair.acme.account.edit_comment(ours, said, "The customer is a nuisance.")
-    pair.acme.account.edit(ours, priority="High")
-    await pair.settle()
-    ((_, text),) = await parked(pair.globex)
-    assert "cannot change who may see a comment" in text
-    assert [(c.is_public, "nuisance" in c.text) for c in comments(pair.globex)] == [(True, False)]
-
-
 async def test_a_comment_that_a_rule_adds_is_written_once(pair: Pair) -> None:
     line = "issue.comments = commentHelper.addComment('Handled by both companies.', issue.comments)"
     await rule(pair.globex, RuleSide.INCOMING, line)

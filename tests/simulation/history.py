@@ -34,12 +34,17 @@ class Broken(AssertionError):
 
 @dataclass
 class Said:
-    """What a person wrote: `token` is unique in the history."""
+    """What a person wrote: `token` is unique in the history. `turns` counts changes of who may see it."""
 
     token: str
     side: str
     ticket: str
     removed: bool = False
+    turns: int = 0
+
+    @property
+    def is_public(self) -> bool:
+        return self.turns % 2 == 0
 
 
 @dataclass
@@ -214,7 +219,12 @@ class History:
             return
         said = self.random.choice(own)
         identity = next(c.id for c in account.records[ticket].comments.values() if c.text == said.token)
-        if self.random.random() < 0.5:
+        chance = self.random.random()
+        if chance < 0.3:
+            said.turns += 1
+            account.show_comment(ticket, identity, public=said.is_public)
+            self._tell(f"{name} makes comment {said.token} of #{ticket} {'public' if said.is_public else 'internal'}")
+        elif chance < 0.65:
             account.edit_comment(ticket, identity, token)
             self._tell(f"{name} edits comment {said.token} of #{ticket}: {token}")
             said.token = token

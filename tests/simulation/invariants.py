@@ -88,17 +88,22 @@ def _plain(value: Any) -> Any:
 
 
 def _texts(history: "History", pairs: dict[tuple[str, str], tuple[str, str]]) -> list[Finding]:
-    """Every comment and file stands once at the other side, in the order of its side; a removed one does not."""
+    """Every comment and file stands once at the other side, in the order of its side; a removed one does not, and an
+    internal one only where rules let it travel, and as such."""
     both = pairs | {twin: original for original, twin in pairs.items()}
     found: list[Finding] = []
     for place, (other, twin) in both.items():
         record = _record(history, other, twin)
         copies = [_plain(c.text).split("\n\n")[-1] for c in record.comments.values() if split_marker(c.text)[1]]
-        wanted = [s.token for s in history.comments if (s.side, s.ticket) == place and not s.removed]
+        said = [s for s in history.comments if (s.side, s.ticket) == place and not s.removed]
+        wanted = [s.token for s in said if s.is_public or history.scripted]
+        public = {_plain(c.text).split("\n\n")[-1] for c in record.comments.values() if c.is_public}
+        if shown := [s.token for s in said if (s.token in public) is not s.is_public]:
+            found.append(("I15 what is internal", f"{shown} of {place} stand otherwise at {other}"))
         if sorted(copies) != sorted(wanted):
             kind = "I2 no duplicate" if len(copies) > len(wanted) else "I1 no loss"
             found.append((kind, f"comments of {place} at {other}: {copies}, said {wanted}"))
-        elif copies != wanted:
+        elif copies != wanted and not any(s.turns for s in said):  # what comes back comes last
             found.append(("I7 order", f"comments of {place} at {other}: {copies}, said {wanted}"))
         names = sorted(file.name for file in record.files.values())
         own = [s.token for s in history.files if (s.side, s.ticket) == (other, twin)]

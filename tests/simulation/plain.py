@@ -60,6 +60,7 @@ def _incoming(scene: Scene) -> Outcome:
         fields=fields,
         comments=tuple(_signed(comment, scene.connection.partner) for comment in theirs.comments),
         files=_files(theirs.files, {comment.id for comment in theirs.comments}),
+        removed=tuple(one.twin for one in theirs.removed if one.twin is not None),
     )
 
 

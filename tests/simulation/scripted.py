@@ -33,7 +33,7 @@ replica.stage = words[issue.status.name]
 replica.keeper = issue.assignee ? [nick: issue.assignee.email.split('@')[0], team: '{name}'] : null
 replica.place = issue.customFields.'{site}'.value
 replica.size = [count: issue.customFields.'{seats}'.value]
-replica.comments = issue.comments.findAll {{ !it.internal }}
+replica.comments = issue.comments
 replica.attachments = issue.attachments
 """
 

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sync.errors import RemoteGone, RemoteRefusedTicket, RemoteUnavailable
+from sync.errors import RemoteGone, RemoteRefusedTicket, RemoteUnavailable, VisibilityStays
 from sync.fields import Fields, Value
 from sync.ticket import (
     Comment,
@@ -43,6 +43,7 @@ _NO_REQUESTER = (
 _AS_IT_STANDS = (
     "The desk cannot change who may see a comment that stands already. Remove it and write it anew, then retry."
 )
+_NOT_REMOVED = "The desk lets the agent of this key remove no comments."
 # A ticket cannot be made without these; 2 is Open, 1 is Low.
 _NEEDED: Mapping[str, object] = {"subject": "(no summary)", "status": 2, "priority": 1}
 
@@ -128,18 +129,23 @@ class FreshserviceTracker:
     async def edit_comment(
         self, ticket_id: str, comment_id: str, text: str, marker_line: str, *, is_public: bool | None = None
     ) -> CommentWritten:
-        """One call; two where `is_public` is said, as the desk takes no word about it in an edit."""
-        if is_public is not None:
-            await self._must_stand(ticket_id, comment_id, is_public=is_public)
+        """One call; two where nobody else may see it, as the desk takes no word about that in an edit."""
+        if is_public is False:
+            await self._must_be_private(ticket_id, comment_id)
         body = {"body": await conversations.note_html(text, marker_line)}
         path = f"conversations/{path_id(comment_id)}"
-        return _comment_written(await self._write(CallKind.OTHER, "PUT", path, body, ()))
+        answer = await self._write(CallKind.OTHER, "PUT", path, body, ())
+        if is_public and answer.one("conversation").flag("private") is True:
+            raise VisibilityStays(_AS_IT_STANDS)
+        return _comment_written(answer)
 
     async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
         try:
             await self.client.send(CallKind.OTHER, "DELETE", f"conversations/{path_id(comment_id)}")
         except answers.NothingThere:
             return
+        except answers.NoRight as error:
+            raise answers.DeskRefused(_NOT_REMOVED) from error
 
     async def find_marked(self, marker: str, since: datetime) -> Sighting | None:
         """The oldest, should there be more than one."""
@@ -190,11 +196,11 @@ class FreshserviceTracker:
     def _names(self) -> Names:
         return Names(self.client, self.account.people, self.account.places)
 
-    async def _must_stand(self, ticket_id: str, comment_id: str, *, is_public: bool) -> None:
-        """Raises DeskRefused where the comment can be seen by others than it should."""
+    async def _must_be_private(self, ticket_id: str, comment_id: str) -> None:
+        """Raises VisibilityStays where the comment can be seen by others."""
         for entry in await conversations.conversations_of(self.client, path_id(ticket_id)) or ():
-            if str(entry.number("id")) == comment_id and conversations.is_public(entry) is not is_public:
-                raise answers.DeskRefused(_AS_IT_STANDS)
+            if str(entry.number("id")) == comment_id and conversations.is_public(entry):
+                raise VisibilityStays(_AS_IT_STANDS)
 
     async def _ticket(self, entry: Record, said: tuple[Record, ...], requester: Person | None) -> Ticket:
         fields = await tickets.fields_of(entry, await self._looking.form_for(entry))

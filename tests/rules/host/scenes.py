@@ -109,7 +109,7 @@ REPLICA = SeenReplica(
         SeenComment("90", "On our way, really", "Cy Call", "cy@theirs.example", NOW, twin="3"),
     ),
     (SeenFile("95", "vpn.log", 2000, "text/plain"), SeenFile("96", "big.iso", 80_000_000, "application/x-iso")),
-    removed=(SeenComment("89", ""),),
+    removed=(SeenComment("89", "", twin="4", is_theirs=True),),
     requester=Person("Cy Call", "cy@theirs.example"),
 )
 CONNECTION = SeenConnection(

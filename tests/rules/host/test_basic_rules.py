@@ -106,4 +106,4 @@ def test_comments_and_files_arrive_in_order() -> None:
     out = incoming(IN, replica=replace(REPLICA, fields={}))
     assert [comment.id for comment in out.comments] == ["91", "92", "90"]
     assert out.files == ("95", "96")
-    assert out.removed == ()
+    assert out.removed == ("4",), "our copy of 89, which is gone over there"

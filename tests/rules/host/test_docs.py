@@ -42,6 +42,7 @@ def shown(outcome: Outcome, wanted: dict[str, Any]) -> dict[str, Any]:
         "comments": [one.text for one in outcome.comments],
         "own_comments": [one.text for one in outcome.own_comments],
         "files": list(outcome.files),
+        "removed": list(outcome.removed),
         "log": [text for _, text in outcome.log],
         "link_to": outcome.link_to,
     }

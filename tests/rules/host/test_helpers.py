@@ -1,10 +1,12 @@
 # ruff: noqa: E501 - rules are shown as people write them
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from rules.errors import RuleError
-from tests.rules.host.scenes import Node, incoming, outgoing
+from rules.host.scene import SeenComment
+from tests.rules.host.scenes import REPLICA, Node, incoming, outgoing
 
 
 def stopped_by(text: str, **given: Any) -> RuleError:
@@ -207,9 +209,19 @@ def test_a_query_in_a_path_is_a_query() -> None:
     assert node.asked[0][1]["query"] == {"email": "a@b", "x": "1", "y": "2"}
 
 
-def test_a_copy_that_the_rule_takes_away_is_named() -> None:
-    out = incoming("issue.comments = issue.comments.findAll { it.remoteId == null }")
-    assert out.removed == ("3",)
+@pytest.mark.parametrize(
+    ("text", "removed"),
+    [
+        ("issue.summary = replica.summary", ("3",)),
+        ("issue.comments = issue.comments.findAll { it.remoteId == null }", ("3",)),
+        ("replica.removedComments = []", ()),
+        ("replica.removedComments.clear()", ()),
+        ("replica.removedComments = replica.removedComments.findAll { it.remoteId == '3' }", ("3",)),
+    ],
+)
+def test_the_copy_of_a_removed_comment_goes_unless_the_rule_keeps_it(text: str, removed: tuple[str, ...]) -> None:
+    gone = (SeenComment("90", "", twin="3", is_theirs=True), SeenComment("89", ""))
+    assert incoming(text, replica=replace(REPLICA, removed=gone)).removed == removed
 
 
 def test_a_first_run_that_wants_nothing_drops_the_ticket() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sync.rule import RuleSide
+from sync.ticket import DeskFacts
 
 MOST_CHARACTERS = 256 * 1024
 _WINDOW = 100  # so much of a long line is shown around the column
@@ -31,7 +32,7 @@ class Remark:
         return f"{self.line}:{self.column}: {self.text}\n    {line[start : start + _WINDOW]}\n    {blank}^"
 
 
-Check = Callable[[RuleSide, str], tuple[Remark, ...]]
+Check = Callable[[RuleSide, str, DeskFacts | None], tuple[Remark, ...]]
 
 
 def tidied(text: str) -> str:
@@ -54,12 +55,13 @@ def unprintable(text: str) -> tuple[Remark, ...]:
     return tuple(remarks)
 
 
-def remarks_about(side: RuleSide, text: str, check: Check) -> tuple[Remark, ...]:
-    """In the order of the text. What cannot be shown or stored is found first; only then is the language asked."""
+def remarks_about(side: RuleSide, text: str, check: Check, facts: DeskFacts | None = None) -> tuple[Remark, ...]:
+    """In the order of the text. What cannot be shown or stored is found first; only then is the language asked, with
+    what the desk's form tells."""
     if not text.strip():
         return (Remark(1, 1, "the rule is empty; to let nothing through, write a comment: // nothing"),)
     if len(text) > MOST_CHARACTERS:
         much = f"{len(text):,} characters are too many, a rule may have {MOST_CHARACTERS:,}"
         return (Remark(1, 1, much),)
-    found = unprintable(text) or check(side, text)
+    found = unprintable(text) or check(side, text, facts)
     return tuple(sorted(found, key=lambda one: (one.line, one.column)))

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flows.desk_of import OpenDesk, open_desk
+from flows.desk_of import OpenDesk, facts_in_time, open_desk
 from flows.errors import NotFound
 from flows.node import Node
 from flows.rule_check import Check, Remark, remarks_about
@@ -16,12 +16,10 @@ from pairing.organisation import Actor
 from pairing.terms import RulesMode
 from rules.shipped import shipped
 from storage.store import Transaction
-from sync.errors import RemoteError
 from sync.rule import SIDES, RuleEntry, RuleSide, RuleVersion
 from sync.ticket import DeskFacts
 
 MOST_NOTE = 200
-_DESK_SECONDS = 5.0
 
 
 class RulesRefused(UserError):
@@ -92,25 +90,21 @@ async def forget_draft(node: Node, actor: Actor, connection_id: str) -> None:
 
 
 async def desk_facts(node: Node, actor: Actor, connection_id: str) -> DeskFacts | None:
-    """The form of the connection's desk; None where it does not answer in time, for then a check does without it."""
+    """The form of the connection's desk; None where it does not answer in time."""
 
     def read(tx: Transaction) -> OpenDesk | None:
         connection = tx.connections.find(connection_id)
         return None if connection is None else open_desk(node, tx, connection)
 
     desk = await node.store.read(actor.organisation_id, read)
-    if desk is None:
-        return None
-    try:
-        async with asyncio.timeout(_DESK_SECONDS):
-            return await desk.tracker.facts()
-    except (RemoteError, TimeoutError):
-        return None
+    return None if desk is None else await facts_in_time(desk)
 
 
-async def check_rules(draft: RuleDraft, check: Check) -> dict[RuleSide, tuple[Remark, ...]]:
+async def check_rules(
+    draft: RuleDraft, check: Check, facts: DeskFacts | None = None
+) -> dict[RuleSide, tuple[Remark, ...]]:
     """What is to be said about each text; a side without remarks is left out."""
-    found = {side: await asyncio.to_thread(remarks_about, side, draft.text(side), check) for side in SIDES}
+    found = {side: await asyncio.to_thread(remarks_about, side, draft.text(side), check, facts) for side in SIDES}
     return {side: remarks for side, remarks in found.items() if remarks}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flows.connections import named_connection
-from flows.desk_of import OpenDesk, open_desk
+from flows.desk_of import OpenDesk, facts_in_time, open_desk
 from flows.draw import new_id
 from flows.errors import DeskNotUsable, NotFound
 from flows.node import Node
@@ -387,8 +387,5 @@ def _named(ticket: Ticket) -> str:
 async def _custom_fields(node: Node, actor: Actor, name: str) -> frozenset[str]:
     """The desk's custom fields by name; none when the desk does not answer, so that a typo there is found later."""
     _, desk = await _open(node, actor, name)
-    try:
-        facts = await desk.tracker.facts()
-    except RemoteError:
-        return frozenset()
-    return facts.custom
+    facts = await facts_in_time(desk)
+    return frozenset() if facts is None else facts.custom

@@ -22,7 +22,7 @@ from flows.node import Node
 from flows.openings import Openings
 from flows.rule_check import Check, Remark
 from flows.rule_drafts import RuleDraft
-from flows.rule_language import check_at, language_check
+from flows.rule_language import language_check
 from flows.rule_rehearsal import rehearsal
 from flows.rule_trial import Rehearse, Summary, TicketTrial
 from flows.rules import RulesOpen, RuleText
@@ -247,8 +247,7 @@ class Flows:
     ) -> dict[RuleSide, tuple[Remark, ...]]:
         """With what the desk's form tells, where it answers."""
         facts = await rules.desk_facts(self._node, actor, connection_id)
-        check = self._check if facts is None else check_at(facts, self._check)
-        return await rules.check_rules(draft, check)
+        return await rules.check_rules(draft, self._check, facts)
 
     async def save_rules(
         self, actor: Actor, connection_id: str, draft: RuleDraft, note: str

@@ -42,13 +42,16 @@ _VARIABLES = {
 
 
 def known_names(side: RuleSide, facts: DeskFacts | None = None) -> KnownNames:
-    """Both sides have the same names. Without the desk's facts any property of `issue` passes: it may be a field."""
+    """Both sides have the same names. Any property of `issue` passes, for it may be a field of the desk, or one that is
+    added tomorrow; with the desk's facts what it does not have today is remarked."""
     kinds = {of.kind_name: _kind(of) for of in _KINDS}
     own = kinds[Issue.kind_name]
     names = {} if facts is None else {field.name.removeprefix("custom."): "" for field in facts.fields}
     labels = {} if facts is None else {field.label: "" for field in facts.fields}
     kinds[Issue.kind_name] = KnownKind(
-        own.name, {**own.properties, **names, **labels}, own.methods, is_open=facts is None
+        *(own.name, {**own.properties, **names, **labels}, own.methods),
+        is_open=True,
+        doubt="" if facts is None else "at your desk, ",
     )
     return KnownNames(_VARIABLES, kinds, frozenset({"store"}), CLASSES)
 

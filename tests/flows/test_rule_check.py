@@ -2,11 +2,12 @@ import pytest
 
 from flows.rule_check import Remark, remarks_about, tidied, unprintable
 from sync.rule import RuleSide
+from sync.ticket import DeskFacts
 
 OUT = RuleSide.OUTGOING
 
 
-def nothing(side: RuleSide, text: str) -> tuple[Remark, ...]:
+def nothing(side: RuleSide, text: str, facts: DeskFacts | None) -> tuple[Remark, ...]:
     return ()
 
 
@@ -52,7 +53,7 @@ def test_tabs_umlauts_and_joined_emoji_are_plain_text() -> None:
     ("text", "words"), [(" \n\t", "write a comment"), ("x" * 300_000, "300,000 characters are too many")]
 )
 def test_nothing_and_too_much_are_said_before_the_language_is_asked(text: str, words: str) -> None:
-    def never(side: RuleSide, text: str) -> tuple[Remark, ...]:
+    def never(side: RuleSide, text: str, facts: DeskFacts | None) -> tuple[Remark, ...]:
         raise AssertionError
 
     (remark,) = remarks_about(OUT, text, never)
@@ -61,5 +62,5 @@ def test_nothing_and_too_much_are_said_before_the_language_is_asked(text: str, w
 
 def test_remarks_come_in_the_order_of_the_text() -> None:
     found = (Remark(3, 1, "c"), Remark(1, 9, "b"), Remark(1, 2, "a", may_pass=True))
-    assert [one.text for one in remarks_about(OUT, "x\ny\nz", lambda side, text: found)] == ["a", "b", "c"]
+    assert [one.text for one in remarks_about(OUT, "x\ny\nz", lambda side, text, facts: found)] == ["a", "b", "c"]
     assert remarks_about(OUT, "x", nothing) == ()

@@ -26,12 +26,13 @@ from pairing.organisation import Actor
 from pairing.terms import RulesMode
 from rules.shipped import shipped
 from sync.rule import RuleSide, RuleVersion
+from sync.ticket import DeskFacts
 from tests.flows.sides import Half, Pair, offered
 
 OUT, IN = RuleSide.OUTGOING, RuleSide.INCOMING
 
 
-def check(side: RuleSide, text: str) -> tuple[Remark, ...]:
+def check(side: RuleSide, text: str, facts: DeskFacts | None) -> tuple[Remark, ...]:
     """A language in which "wrong" is wrong and "odd" is odd."""
     lines = enumerate(text.split("\n"), start=1)
     return tuple(
@@ -174,7 +175,7 @@ async def test_restoring_asks_the_check_of_today_and_the_version_of_today(acme: 
             *(acme.node, acme.actor, await the_id(acme), OUT, 1),
             base=2,
             note="",
-            check=lambda side, text: (Remark(1, 1, "no"),),
+            check=lambda side, text, facts: (Remark(1, 1, "no"),),
         )
 
 

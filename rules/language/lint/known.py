@@ -1,19 +1,21 @@
 """What the lint knows of the host: names only, handed in by whoever builds the objects."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
 class KnownKind:
     """One host object's declared members. Values are the name of the kind that the property or method gives, empty
-    where that is a plain value or may be anything. is_open: any other property may be read and set as well."""
+    where that is a plain value or may be anything. is_open: any other property may be read and set as well; `doubt` are
+    the words before a remark about one that passes for this reason alone, and nothing is said where there are none."""
 
     name: str
     properties: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
     is_open: bool = False
+    doubt: str = ""
 
     def has_property(self, name: str) -> bool:
         if self.is_open or name in self.properties or name == "class":
@@ -28,6 +30,11 @@ class KnownKind:
             return self.is_open or name[3:4].lower() + name[4:] in self.properties or name[3:] in self.properties
         # A closure in a property of an open object is called as a method is.
         return name in self.properties
+
+    @property
+    def closed(self) -> "KnownKind":
+        """Only what is listed."""
+        return replace(self, is_open=False)
 
 
 @dataclass(frozen=True, slots=True)

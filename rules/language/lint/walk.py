@@ -51,6 +51,13 @@ class Walker:
     def note(self, node: tree.Node, message: str, *, is_error: bool = True) -> None:
         self.findings.append(Finding(node.line, node.column, message, is_error))
 
+    def note_of(self, node: tree.Node, of: KnownKind, message: str, *, may_be: bool) -> None:
+        """About a name that is not listed; one that `may_be` there is remarked only where there is doubt."""
+        if not may_be:
+            self.note(node, message)
+        elif of.doubt:
+            self.note(node, of.doubt + message, is_error=False)
+
     def run(self) -> None:
         """The body, then every function and class, in the order of the text."""
         self.scopes = [{}]
@@ -297,9 +304,9 @@ def _property(walker: Walker, node: tree.Property) -> None:
     if refused:
         walker.note(node, refused)
     of = walker.kind_of(node.target)
-    if of is not None and not node.spread and not of.has_property(node.name):
-        close = meant(node.name, of.properties)
-        walker.note(node, f"{of.name} has no property '{node.name}'{close}")
+    if of is not None and not node.spread and not of.closed.has_property(node.name):
+        message = f"{of.name} has no property '{node.name}'{meant(node.name, of.properties)}"
+        walker.note_of(node, of, message, may_be=of.has_property(node.name))
 
 
 def _call(walker: Walker, node: tree.Call) -> None:
@@ -321,8 +328,9 @@ def _call(walker: Walker, node: tree.Call) -> None:
 
 def _method(walker: Walker, node: tree.Call, name: str) -> None:
     of = walker.kind_of(node.target)
-    if of is not None and name and not node.spread and not of.has_method(name):
-        walker.note(node, f"{of.name} has no method '{name}'{meant(name, of.methods)}")
+    if of is not None and name and not node.spread and not of.closed.has_method(name):
+        message = f"{of.name} has no method '{name}'{meant(name, of.methods)}"
+        walker.note_of(node, of, message, may_be=of.has_method(name))
     if isinstance(node.target, tree.Name) and walker.local(node.target.name) is None and name:
         refused = _REFUSED_STATICS.get((node.target.name, name))
         known = walker.resolver.static_methods(node.target.name)

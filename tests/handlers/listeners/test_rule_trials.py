@@ -47,7 +47,7 @@ class ToyRules:
 
 
 def playing(node: Node) -> Flows:
-    return Flows(node, lambda side, text: (), ToyRules)
+    return Flows(node, lambda side, text, facts: (), ToyRules)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from flows.desks import add_desk
 from flows.node import Node
 from flows.rule_check import Remark
+from flows.rule_language import language_check
 from handlers import ids
 from handlers.doors import Flows
 from pairing.connection import ConnectionState
@@ -18,6 +19,7 @@ from pairing.terms import RulesMode
 from rules.shipped import shipped
 from storage.store import Store, Transaction
 from sync.rule import RuleSide, RuleVersion
+from sync.ticket import DeskFacts
 from tests.handlers.world import ACME, Person, World, a_world, as_sent, errors_of, filled, seen, text_of
 from tests.storage import samples
 
@@ -27,11 +29,12 @@ LONG = "// " + "x" * 70 + "\n"
 OUT, IN = RuleSide.OUTGOING, RuleSide.INCOMING
 
 
-def check(side: RuleSide, text: str) -> tuple[Remark, ...]:
-    """A language in which "oops" is wrong and "hmm" is odd."""
+def check(side: RuleSide, text: str, facts: DeskFacts | None) -> tuple[Remark, ...]:
+    """A language in which "oops" is wrong and "hmm" is odd; what the desk does not have is said as for real."""
+    doubts = tuple(one for one in language_check(side, text, facts) if one.text.startswith("at your desk"))
     lines = enumerate(text.split("\n"), start=1)
     words = {"oops": f"no such property: oops ({side})", "hmm": "this does nothing here"}
-    return tuple(
+    return doubts + tuple(
         Remark(number, line.index(word) + 1, said, may_pass=word == "hmm")
         for number, line in lines
         for word, said in words.items()
@@ -246,7 +249,7 @@ async def test_a_rule_that_no_longer_passes_comes_back_to_the_editor(
     await alice.command("rules")
     await alice.submit(filled(world.modal, outgoing="// fine"))
     compared = world.modal
-    world.front.flows._check = lambda side, text: (Remark(1, 1, "the desk has no such field any more"),)
+    world.front.flows._check = lambda side, text, facts: (Remark(1, 1, "the desk has no such field any more"),)
     answer = await alice.submit(compared)
     assert "the desk has no such field any more" in text_of(answer)
 
@@ -382,7 +385,7 @@ async def test_a_version_that_does_not_pass_today_is_not_restored(
     await alice.command("rules")
     await alice.click(ids.RULES_VERSIONS, "outgoing", view=world.modal)
     await alice.submit(filled(world.modal, version="1", against="2"))
-    world.front.flows._check = lambda side, text: (Remark(1, 1, "not any more"),)
+    world.front.flows._check = lambda side, text, facts: (Remark(1, 1, "not any more"),)
     answer = text_of(await alice.submit(world.modal))
     assert "It cannot be restored as it is" in answer and "1:1: not any more" in answer
 

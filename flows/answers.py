@@ -77,7 +77,9 @@ class Answers:
 
     async def _ours_of_theirs(self, arguments: Arguments) -> Json:
         link = await self._link(lambda tx: tx.links.by_theirs(self._connection.id, _number(arguments, "theirs")))
-        return None if link is None or link.our_ticket is None else _named(link.our_ticket, f"#{link.our_ticket}")
+        if link is None or link.our_ticket is None:
+            return None
+        return _named(link.our_ticket, f"#{link.our_ticket}", self._desk.tracker.url_of(link.our_ticket))
 
     async def _theirs_of_ours(self, arguments: Arguments) -> Json:
         link = await self._link(lambda tx: tx.links.by_ours(self._connection.id, _number(arguments, "ours")))

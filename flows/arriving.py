@@ -129,6 +129,8 @@ async def _played(
         facts,
         arriving.now,
         ticket=ticket,
+        our_url=arriving.desk.desk.address,
+        url=arriving.desk.tracker.url_of(link.our_ticket) if link is not None and link.our_ticket else "",
         is_before=is_before,
         dry_run=is_before,
     )

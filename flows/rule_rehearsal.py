@@ -36,6 +36,7 @@ class _Stage:
 
     def __init__(self, node: Node, organisation_id: str, desk: OpenDesk, opened: RulesOpen) -> None:
         draft, self._connection = opened.draft, opened.connection
+        self._home = desk.desk.address
         self._texts = RuleTexts(draft.outgoing, draft.incoming, opened.may_call)
         # A key of its own: trying waits for no ticket, and no ticket for trying.
         self._pair = ScriptRules(node.runner, f"try:{opened.connection.id}", self._texts)
@@ -48,7 +49,9 @@ class _Stage:
         self, ticket: Ticket, link: Link | None, traces: Sequence[Trace], facts: DeskFacts
     ) -> tuple[LetOut, Played]:
         scene = outgoing_scene(
-            self._connection, self._texts, ticket, link, traces, facts, datetime.now(UTC), dry_run=True
+            *(self._connection, self._texts, ticket, link, traces, facts, datetime.now(UTC)),
+            our_url=self._home,
+            dry_run=True,
         )
         outcome = await self._pair.outgoing(scene, self._answers)
         let_out = let_out_of(outcome, ticket, self._connection.rules)
@@ -95,6 +98,7 @@ class _Stage:
         scene = incoming_scene(
             *(self._connection, self._texts, link, traces, update, fields, before, facts, datetime.now(UTC)),
             ticket=ticket,
+            our_url=self._home,
             is_before=is_before,
             dry_run=True,
         )

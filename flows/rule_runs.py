@@ -36,7 +36,8 @@ async def let_out_now(
     """What the outgoing rule lets out of our ticket. Raises RuleError and the Remote family."""
     # Basic mode's rule looks at no form: it is not worth a call.
     facts = await desk.tracker.facts() if connection.rules is RulesMode.SCRIPT else _NOTHING
-    scene = outgoing_scene(connection, texts, ticket, link, traces, facts, now, dry_run=dry_run)
+    home = desk.desk.address
+    scene = outgoing_scene(connection, texts, ticket, link, traces, facts, now, our_url=home, dry_run=dry_run)
     answers = Answers(node, organisation_id, connection, desk, NoWrites(), may_call=texts.may_call)
     return let_out_of(await pair_of(node, connection, texts).outgoing(scene, answers), ticket, connection.rules)
 

@@ -110,7 +110,8 @@ class RuleWrites:
             intent = await self._written_down(IntentKind.UPDATE, link.marker, deed.to_json(), number)
             await self._perform((intent,), is_fresh=True)
         assert self.link is not None
-        return {"id": self.link.our_ticket, "shown": f"#{self.link.our_ticket}", "url": ""}
+        stored = str(self.link.our_ticket)
+        return {"id": stored, "shown": f"#{stored}", "url": self._desk.tracker.url_of(stored)}
 
     def _line(self, code: str) -> str:
         return marker_line(self._connection.partner, self._update.shown, code)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from flows.parcels import cannot_travel
 from pairing.connection import Connection
@@ -37,6 +38,7 @@ def outgoing_scene(
     facts: DeskFacts,
     now: datetime,
     *,
+    our_url: str = "",
     dry_run: bool = False,
 ) -> Scene:
     """What was let out last stands in `replica`."""
@@ -47,7 +49,7 @@ def outgoing_scene(
         replica=SeenReplica(fields=link.let_out.to_json() if link is not None else {}),
         previous=None if link is None else link.let_out.to_json(),
         first_sync=link is None or link.sent_number == 0,
-        connection=_seen_connection(connection, link),
+        connection=_seen_connection(connection, link, our_url),
         facts=facts,
         people=_people(ticket.requester, ticket.assignee),
         http_allowed=texts.may_call,
@@ -67,20 +69,22 @@ def incoming_scene(
     now: datetime,
     *,
     ticket: Ticket | None = None,
+    our_url: str = "",
+    url: str = "",
     is_before: bool = False,
     dry_run: bool = False,
 ) -> Scene:
     """`fields` is the replica that the rule is asked about: the new one with what the update brings, or the one before,
-    which brings nothing. `ticket` is ours where it was read; otherwise the rule sees the fields that we saw last. In a
-    dry run nothing is written by a rule itself."""
+    which brings nothing. `ticket` is ours where it was read; otherwise the rule sees the fields that we saw last.
+    `our_url` is our desk's address, `url` our ticket's. In a dry run nothing is written by a rule itself."""
     return Scene(
         side=RuleSide.INCOMING,
         now=now,
-        ticket=_last_seen(link) if ticket is None else _seen_ticket(ticket, traces),
+        ticket=_last_seen(link, url) if ticket is None else _seen_ticket(ticket, traces),
         replica=_seen_replica(link, traces, update, fields, brings=not is_before),
         previous=None if previous is None else previous.to_json(),
         first_sync=link is None or link.is_first_sync,
-        connection=_seen_connection(connection, link),
+        connection=_seen_connection(connection, link, our_url),
         facts=facts,
         people=_people(update.requester, *((ticket.requester, ticket.assignee) if ticket is not None else ())),
         http_allowed=texts.may_call,
@@ -122,11 +126,11 @@ def fields_of(held: JsonFields, side: RuleSide) -> Fields:
         raise RuleError("The rule gave a value that cannot be kept.", side) from error
 
 
-def _last_seen(link: Link | None) -> SeenTicket | None:
+def _last_seen(link: Link | None, url: str) -> SeenTicket | None:
     """Its fields: reading it again before each write would halve what a desk's limits allow."""
     if link is None or link.our_ticket is None:
         return None
-    return SeenTicket(link.our_ticket, f"#{link.our_ticket}", fields=link.seen.to_json())
+    return SeenTicket(link.our_ticket, f"#{link.our_ticket}", url, link.seen.to_json())
 
 
 def _seen_ticket(ticket: Ticket, traces: Iterable[Trace]) -> SeenTicket:
@@ -135,7 +139,8 @@ def _seen_ticket(ticket: Ticket, traces: Iterable[Trace]) -> SeenTicket:
         id=ticket.id,
         shown=ticket.shown,
         url=ticket.url,
-        fields=ticket.fields.to_json(),
+        # When it was changed is left out: it changes with each of our own writes, and would be news each time.
+        fields={**ticket.fields.to_json(), "created": ticket.native.get("created_at")},
         comments=tuple(
             SeenComment(
                 id=one.id,
@@ -213,14 +218,17 @@ def _seen_replica(
     )
 
 
-def _seen_connection(connection: Connection, link: Link | None) -> SeenConnection:
+def _seen_connection(connection: Connection, link: Link | None, our_url: str) -> SeenConnection:
+    """The partner's desk is where the twin is."""
+    twin = urlsplit(link.their_url) if link is not None else None
     return SeenConnection(
         name=connection.name,
         ours=connection.local_name,
         partner=connection.partner,
         reach=connection.reach,
         side=connection.side,
-        their_url=link.their_url if link is not None else "",
+        our_url=our_url,
+        their_url=f"{twin.scheme}://{twin.netloc}" if twin is not None and twin.netloc else "",
     )
 
 

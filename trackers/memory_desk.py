@@ -244,6 +244,9 @@ class MemoryTracker:
             self._account.remove_comment(ticket_id, comment_id)
         self._answered("remove_comment")
 
+    def url_of(self, ticket_id: str) -> str:
+        return _url(ticket_id)
+
     async def find_marked(self, marker: str, since: datetime) -> Sighting | None:
         page: str | None = None
         while True:
@@ -352,7 +355,7 @@ def _ticket(record: _Record, *, whole: bool = True) -> Ticket:
         state=record.state,
         marker=marker,
         shown=f"#{record.id}",
-        url=f"memory:#{record.id}",
+        url=_url(record.id),
         digest=_sighting(record).digest if whole else "",
     )
 
@@ -360,6 +363,10 @@ def _ticket(record: _Record, *, whole: bool = True) -> Ticket:
 def _comment(comment: Comment) -> Comment:
     text, marker = split_marker(comment.text)
     return replace(comment, text=text, marker=marker)
+
+
+def _url(ticket_id: str) -> str:
+    return f"memory:#{ticket_id}"
 
 
 def _native(record: _Record) -> Fields:

@@ -189,6 +189,9 @@ class Tracker(Protocol):
     async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
         """Gone already is fine. Raises RemoteRefusedTicket where the desk keeps comments."""
 
+    def url_of(self, ticket_id: str) -> str:
+        """Where people open it."""
+
     async def find_marked(self, marker: str, since: datetime) -> Sighting | None:
         """The ticket that carries our marker, among those created since: so a create whose answer was lost is found."""
 

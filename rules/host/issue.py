@@ -8,7 +8,7 @@ from rules.host.letters import Attachment, Comment
 from rules.host.scene import SeenTicket
 from rules.host.stage import ALIASES, Stage, neutral
 from rules.host.values_out import date_of, outward, user_of
-from rules.host.words import Group, Label, Named, Priority, Project, Resolution, Status, TicketType, User
+from rules.host.words import Cascading, Group, Label, Named, Priority, Project, Resolution, Status, TicketType, User
 from rules.language import values
 from rules.language.host import HostObject, Member
 from sync.form import CUSTOM, FieldType
@@ -32,6 +32,7 @@ NOWHERE = (
     "parentId", "parent", "sprint", "areaPath", "iterationPath", "environment", "securityLevel", "watchers", "voters",
     "originalEstimate", "remainingEstimate", "spent", "timeSpent", "tableName", "entityType", "internalMap", "fields",
     "internalFields", "doNotTransition", "statusChangedBy", "rank", "epicLink", "storyPoints", "assignees",
+    "customKeys",
 )  # fmt: skip
 _LISTS = ("components", "fixVersions", "affectedVersions", "workLogs", "issueLinks", "watchers", "voters", "assignees")
 
@@ -46,7 +47,7 @@ class Draft:
         self.exists = ticket is not None
         self.held: dict[str, Any] = {}
         self.touched: set[str] = set()
-        self.extra: dict[str, Any] = {name: [] for name in _LISTS}
+        self.extra: dict[str, Any] = {**{name: [] for name in _LISTS}, "customKeys": values.GMap()}
         self._comments: list[Any] | None = None
         self._attachments: list[Any] | None = None
         self.holders: dict[str, Holder] = {}
@@ -130,6 +131,8 @@ class Draft:
 
             def write(run: "Run", value: Any) -> None:
                 self.touched.add(name)
+                if type(value) is values.GMap and field is not None and field.type is FieldType.NESTED:
+                    self.holders[name].value = Cascading.of(outward(run, value))
 
             self.holders[name] = Holder(label, value, write, field)
         return self.holders[name]

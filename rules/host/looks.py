@@ -26,8 +26,8 @@ _OF_PEOPLE = frozenset(("displayName", "name", "fullName", "key", "id", "account
 
 @lru_cache(maxsize=64)
 def looks_at_our_ticket(text: str) -> bool:
-    """True where an incoming rule may read comments, attachments or names of people of our ticket. A text that is no
-    rule looks at nothing."""
+    """True where an incoming rule may read comments, attachments, names of people or the age of our ticket. A text that
+    is no rule looks at nothing."""
     try:
         script = parse(text)
     except (PlacedError, RecursionError):
@@ -40,7 +40,7 @@ def looks_at_our_ticket(text: str) -> bool:
 def _harmless(node: tree.Node) -> Iterator[tree.Node]:
     """The names of our ticket in this node by which nothing but fields can be read."""
     match node:
-        case tree.Property(target=target, name=str(name)) if name not in _LETTERS:
+        case tree.Property(target=target, name=str(name)) if name not in (*_LETTERS, "created"):
             yield target
         case tree.Index(target=target, items=(tree.Literal(value=str(name)),)) if name not in _LETTERS:
             yield target

@@ -108,6 +108,8 @@ class Replica(HostObject):
             self.held[name] = self._read(run, name, self.raw[name])
         if name == "tags" and name not in self.held:
             return []
+        if name == "customKeys" and name not in self.held:
+            self.held[name] = values.GMap()  # a map of the rules' own, to be filled
         return self.held.get(name)
 
     def set_open(self, run: "Run", name: str, value: Any) -> None:
@@ -172,7 +174,8 @@ class Replica(HostObject):
 
     def leaving(self, run: "Run") -> dict[str, Any]:
         """The fields as JSON."""
-        return {name: _left(run, name, value) for name, value in self.held.items()}
+        kept = {name: value for name, value in self.held.items() if name != "customKeys" or value}
+        return {name: _left(run, name, value) for name, value in kept.items()}
 
     def shown(self, run: "Run") -> str:
         return f"Replica {self.seen.key}".strip()

@@ -37,6 +37,13 @@ for _full, _same in (
 CLASSES = frozenset(name for name, kind in kinds.CLASSES.items() if kind in _ALL)
 """Simple and full names, for the check at save time."""
 
+
+@members.prop(kinds.STRING, "value")
+def text_itself(run: "Run", receiver: Any) -> Any:
+    """A choice of the partner's arrives as its text, and rules ask a choice for its value."""
+    return receiver
+
+
 for _name in ("COMMENT", "ATTACHMENT", "WORKLOG", "ISSUE"):
     members.constant(TRACE_TYPE, _name, _name)
 for _name in ("NONE", "ADD", "UPDATE", "DELETE"):

@@ -80,9 +80,19 @@ class Resolution(Named):
     kind_name = "Resolution"
 
 
+def _renamed(held: "Named", run: "Run", value: Any) -> None:
+    held.name = held.key = run.text(value)
+
+
 class Label(Named):
+    """Rules change the text of one in place."""
+
     __slots__ = ()
     kind_name = "Label"
+    MEMBERS: ClassVar[Mapping[str, Member]] = {
+        **Named.MEMBERS,
+        **{name: Member(get=lambda held, run: held.name, set=_renamed) for name in ("label", "name", "value")},
+    }
 
 
 class Group(Named):
@@ -106,6 +116,14 @@ class Cascading(Named):
     __slots__ = ("child", "parent")
     kind_name = "CascadingOption"
     MEMBERS: ClassVar[Mapping[str, Member]] = {**Named.MEMBERS, "parent": slot("parent"), "child": slot("child")}
+
+    @classmethod
+    def of(cls, held: Any) -> "Cascading | None":
+        """Of a text, or of a map with a value and a child."""
+        if isinstance(held, Mapping):
+            child = held.get("child")
+            return cls(str(held.get("value")), None if child is None else cls.of(child))
+        return cls(str(held)) if held is not None else None
 
     def __init__(self, name: str, child: "Cascading | None" = None) -> None:
         super().__init__(name)

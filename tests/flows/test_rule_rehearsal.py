@@ -81,6 +81,16 @@ async def test_a_rule_that_would_write_by_itself_writes_nothing(acme: Half) -> N
     assert calls <= {"read", "facts"}
 
 
+async def test_a_rule_knows_the_partners_desk_by_the_twin(acme: Half) -> None:
+    ticket = raised(acme, "x")
+    await link_of(acme, ticket, received=Fields({"summary": "x"}), their_url="https://globex.example/a/tickets/9")
+    text = "log.info(syncHelper.getRemoteTrackerUrl() + ' ' + syncHelper.getRemoteIssueUrl())"
+    trial = await tried(acme, ticket, incoming=text, outgoing=text)
+    assert trial.incoming is not None
+    assert trial.incoming.log == ("info: https://globex.example https://globex.example/a/tickets/9",)
+    assert trial.outgoing.log == trial.incoming.log
+
+
 async def with_letters(half: Half) -> tuple[str, Link]:
     """A linked ticket with two comments and a file of the partner's, and a note of our own."""
     ticket = raised(half, "Their words")

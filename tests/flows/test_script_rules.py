@@ -269,3 +269,17 @@ async def test_what_our_people_added_since_the_last_look_survives_a_rule_that_re
     pair.globex.account.edit(theirs, tags=("ours",))
     await _reads_of_an_update(pair, ours, priority="High")
     assert record.fields["tags"] == ("ours", "High")
+
+
+async def test_addresses_of_both_desks_and_tickets_are_known_to_both_rules(pair: Pair) -> None:
+    text = "[connection.trackerUrl, syncHelper.getTrackerUrl(), issue.url, issueUrl]"
+    await rule(pair.globex, RuleSide.INCOMING, f"if (issue.key) issue.summary = ({text} + replica.priority).join(' ')")
+    await rule(pair.globex, RuleSide.OUTGOING, "")
+    await rule(pair.acme, RuleSide.OUTGOING, f"replica.summary = {text}.join(' ')")
+    ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
+    await pair.settle()
+    ((theirs, record),) = pair.globex.account.records.items()
+    assert record.fields["summary"] == f"memory:acme memory:acme memory:#{ours} memory:#{ours}"
+    pair.acme.account.edit(ours, priority="High")
+    await pair.settle()
+    assert record.fields["summary"] == f"memory:globex memory:globex memory:#{theirs} memory:#{theirs} High"

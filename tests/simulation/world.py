@@ -140,6 +140,9 @@ class ShakyTracker:
     async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
         await self._call("remove comment", lambda: self._tracker.remove_comment(ticket_id, comment_id))
 
+    def url_of(self, ticket_id: str) -> str:
+        return self._tracker.url_of(ticket_id)
+
     async def find_marked(self, marker: str, since: Any) -> Sighting | None:
         found = await self._call("look for the marker", lambda: self._tracker.find_marked(marker, since))
         return cast(Sighting | None, found)

@@ -147,6 +147,9 @@ class FreshserviceTracker:
         except answers.NoRight as error:
             raise answers.DeskRefused(_NOT_REMOVED) from error
 
+    def url_of(self, ticket_id: str) -> str:
+        return f"{self.client.origin}/a/tickets/{ticket_id}"
+
     async def find_marked(self, marker: str, since: datetime) -> Sighting | None:
         """The oldest, should there be more than one."""
         found: list[Sighting] = []
@@ -218,7 +221,7 @@ class FreshserviceTracker:
             state=tickets.state_of(entry),
             marker=marker,
             shown=f"#{ticket_id}",
-            url=self._url(ticket_id),
+            url=self.url_of(ticket_id),
         )
 
     async def _comment(self, entry: Record) -> Comment:
@@ -296,7 +299,7 @@ class FreshserviceTracker:
         fields = Fields({**unsaid, **asked, **spelled, **told, **await tickets.fields_of(entry, form)})
         self.account.links.keep(attachments.attachments_of(entry))
         ticket_id = sighting.ticket_id
-        return Written(ticket_id, fields, sighting, f"#{ticket_id}", self._url(ticket_id))
+        return Written(ticket_id, fields, sighting, f"#{ticket_id}", self.url_of(ticket_id))
 
     async def _from_a_link(self, ticket_id: str, file: FileRef) -> AsyncGenerator[bytes, None]:
         """By the link of the last look, or by a fresh one: links die, and a dead one has sent nothing yet."""
@@ -324,9 +327,6 @@ class FreshserviceTracker:
         if link is None:
             raise RemoteGone("The desk has no such file any more.")
         return link
-
-    def _url(self, ticket_id: str) -> str:
-        return f"{self.client.origin}/a/tickets/{ticket_id}"
 
 
 def _live(answer: Answer) -> list[Record]:

@@ -12,12 +12,24 @@ from rules.errors import RuleError
 from rules.host.known import known_names
 from rules.host.scene import Outcome
 from rules.language.check import check
+from rules.language.host import HostObject
 from sync.rule import RuleSide
 from tests.rules.host.scenes import FACTS, Node, incoming, outgoing
 
 DOCS = Path(__file__).parents[3] / "docs" / "rules.md"
 NODE = Node(answers={("ticket", "12"): {"id": "12", "shown": "#12"}})
 Example = tuple[str, str, dict[str, Any]]
+
+
+def documented_kinds() -> Iterator[type[HostObject]]:
+    """What a rule may hold, but the shims of classes that it names with `new`."""
+    shims = {"Trace", "Tuple", "Sequence"}
+    todo = list(HostObject.__subclasses__())
+    while todo:
+        kind = todo.pop()
+        todo += kind.__subclasses__()
+        if kind.__module__.startswith("rules.host.") and kind.__name__ not in shims:
+            yield kind
 
 
 def examples() -> Iterator[Example]:
@@ -66,3 +78,17 @@ def test_an_example_may_be_saved(side: str, text: str, wanted: dict[str, Any]) -
 
 def test_there_are_examples() -> None:
     assert len(list(examples())) >= 17
+
+
+@pytest.mark.parametrize("kind", [*documented_kinds()], ids=lambda kind: kind.kind_name)
+def test_every_name_of_every_object_is_in_the_docs(kind: type[HostObject]) -> None:
+    text = DOCS.read_text()
+    told = text[text.index("## What a rule sees") : text.index("## Limits")]
+    words = set(re.findall(r"[\w.]+", told)) | set(re.findall(r"\w+", told))
+    assert sorted(set(kind.MEMBERS) - words) == []
+
+
+def test_every_variable_is_in_the_docs() -> None:
+    words = set(re.findall(r"\w+", DOCS.read_text()))
+    known = known_names(RuleSide.INCOMING)
+    assert sorted({*known.variables, *known.functions} - words) == []

@@ -83,12 +83,26 @@ async def try_ticket(node: Node, actor: Actor, connection_id: str, typed: str, r
     ticket = await read_ticket(stage.desk, typed)
     pair = await node.store.read(actor.organisation_id, lambda tx: _pair_of(tx, connection_id, ticket.id))
     facts = await _facts(stage.desk)
+    outgoing = await _try_outgoing(stage.rehearsal, ticket, pair, facts)
     return TicketTrial(
         ticket.shown,
         str(ticket.fields.get("summary") or ""),
-        await _try_outgoing(stage.rehearsal, ticket, pair, facts),
+        replace(outgoing, notes=outgoing.notes + _not_by_itself(stage.scope, ticket, pair)),
         await _try_incoming(stage.rehearsal, ticket, pair, facts),
     )
+
+
+def _not_by_itself(scope: str | None, ticket: Ticket, pair: _Pair) -> tuple[str, ...]:
+    """Why this ticket would not travel, whatever the rule lets out."""
+    if pair.link is not None:
+        return ()
+    if ticket.marker is not None:
+        return ("It is a copy of a partner's ticket, and copies are not shared on.",)
+    if scope is None:
+        return ("This connection has no scope: a ticket is shared when somebody asks for it.",)
+    if not is_in_scope(scope, ticket.native):
+        return ("It is not in this connection's scope, so it is shared only when somebody asks for it.",)
+    return ()
 
 
 async def try_days(

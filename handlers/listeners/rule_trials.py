@@ -5,13 +5,13 @@ import logging
 from flows.rule_trial import Summary
 from flows.rules import RulesOpen
 from handlers import ids
-from handlers.blocks import Message, escape, section
+from handlers.blocks import Message, escape
 from handlers.errors import SlackRefused
 from handlers.front import Turn
 from handlers.listeners.rules import typed
 from handlers.slack import Posted
 from handlers.views import common
-from handlers.views.rule_trials import MOST_DAYS, trial_message, try_view
+from handlers.views.rule_trials import MOST_DAYS, begun_view, trial_message, try_view
 from pairing.errors import UserError
 from sync.errors import RemoteUnavailable
 
@@ -60,7 +60,7 @@ async def try_days(turn: Turn) -> None:
         turn.workspace.organisation_id, opened.connection.id, _purpose(turn), channel=posted.channel, ts=posted.ts
     )
     text = "The trial has begun. A direct message shows how far it is; you can stop it there and close this window."
-    await turn.show(common.note("Try it", section(text)))
+    await turn.show(begun_view(opened.connection.id, text))
     await _Trial(turn, opened, posted).run(int(days))
 
 

@@ -76,6 +76,12 @@ def try_view(
     )
 
 
+def begun_view(connection_id: str, text: str) -> View:
+    """A trial of many tickets goes on in a message: this window is not needed for it."""
+    blocks = [section(text), actions(button("Back to the editor", ids.RULES_BACK))]
+    return modal(ids.VIEW_NOTE, "Try it", blocks, close="Done", meta=connection_id, close_all=True)
+
+
 def _which_words(opened: RulesOpen) -> str:
     name = escape(opened.connection.name)
     told = [

@@ -68,14 +68,18 @@ def difference_blocks(side: RuleSide, old: str, new: str, old_name: str, new_nam
 
 def saved_view(connection: Connection, saved: tuple[RuleVersion, ...], waiting: int) -> View:
     told = " and ".join(f"version {version.number} of the {version.side} rule" for version in saved)
-    text = f"*Saved:* {told} of *{escape(connection.name)}*. It runs from the next change of a ticket on."
+    runs = "It runs" if len(saved) == 1 else "They run"
+    text = f"*Saved:* {told} of *{escape(connection.name)}*. {runs} from the next change of a ticket on."
     blocks = [section(text)]
     if waiting:
         more = (
-            f"{waiting} ticket{'s wait' if waiting != 1 else ' waits'} for a person: *Retry* tries with the new rule."
+            f"{waiting} ticket{'s wait' if waiting != 1 else ' waits'} for a person: *Retry* on"
+            f" {'their cards' if waiting != 1 else 'its card'} tries with what runs now."
         )
         blocks.append(context(more))
-    blocks.append(actions(button("Back to the editor", ids.RULES_BACK), button("Try it", ids.RULES_TRY)))
+    blocks.append(context("To go back to what ran before, restore it from the versions."))
+    older = button("Versions", ids.RULES_VERSIONS, str(saved[0].side))
+    blocks.append(actions(button("Back to the editor", ids.RULES_BACK), button("Try it", ids.RULES_TRY), older))
     return modal(ids.VIEW_NOTE, "Rules saved", blocks, close="Done", meta=connection.id, close_all=True)
 
 

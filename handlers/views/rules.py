@@ -33,6 +33,11 @@ _HINTS = {
     RuleSide.OUTGOING: "From your ticket (issue) to what your partner may see (replica). Nothing else leaves.",
     RuleSide.INCOMING: "From your partner's replica to the fields that are written to your ticket (issue).",
 }
+_WORDS = (
+    "As shipped they do what Basic mode does. `issue` and `replica` have `summary`, `description`, `type`, `status`,"
+    " `priority`, `tags`, `assignee`, `reporter`, `comments`, `attachments`, `customFields`; `replica` takes any other"
+    " name, too. *Try it* shows what they would do with your own tickets, and writes nothing."
+)
 Remarks = Mapping[RuleSide, tuple[Remark, ...]]
 
 
@@ -56,6 +61,7 @@ def editor_view(editor: Editor) -> View:
     blocks += [
         section(f"Your side's rules of *{name}*, in Groovy. Your partner never sees them."),
         context(f"Running now: {running}"),
+        context(_WORDS),
         *_place(editor),
     ]
     for side in SIDES:
@@ -124,7 +130,7 @@ def _buttons(opened: RulesOpen) -> Block:
         button("Get both as files", ids.RULES_FILES),
     ]
     if opened.changed:
-        sure = confirm("Drop what you typed?", "The editor shows the rules that run now.", "Drop it")
+        sure = confirm("Drop what you typed?", "It is gone then: the editor shows the rules that run now.", "Drop it")
         buttons.append(button("Drop what I typed", ids.RULES_DISCARD, sure=sure))
     return actions(*buttons)
 

@@ -18,6 +18,13 @@ _KINDS: tuple[type[HostObject], ...] = (
     HttpClient, Connection, HolderBag, Holder, IssueKey,
 )  # fmt: skip
 _GIVES = {"customFields": HolderBag.kind_name}
+_IDLE = {
+    CommentHelper.kind_name: {
+        "mergeComments": "issue.comments = commentHelper.mergeComments(…)",
+        "addComment": "issue.comments = commentHelper.addComment(…)",
+    },
+    AttachmentHelper.kind_name: {"mergeAttachments": "issue.attachments = attachmentHelper.mergeAttachments(…)"},
+}
 _VARIABLES = {
     **dict.fromkeys(ISSUE_NAMES, Issue.kind_name),
     **dict.fromkeys(ENTITY_NAMES, Entity.kind_name),
@@ -63,4 +70,5 @@ def _kind(of: type[HostObject]) -> KnownKind:
         {name: _GIVES.get(name, "") for name, member in members if member.get or member.set},
         {name: "" for name, member in members if member.call},
         is_open=of.open_bag,
+        idle=_IDLE.get(of.kind_name, {}),
     )

@@ -19,6 +19,15 @@ def test_a_name_that_the_desk_does_not_have_is_remarked_and_keeps_nothing_from_b
     assert said("replica.x = entity.u_anything") == []
 
 
+def test_a_list_that_goes_nowhere_is_remarked() -> None:
+    text = "commentHelper.mergeComments(issue, replica)"
+    assert said(text) == [
+        ("'mergeComments' changes nothing by itself; write issue.comments = commentHelper.mergeComments(…)", True)
+    ]
+    assert said(f"issue.comments = {text}") == [] and said(f"def f() {{ {text} }}\nissue.comments = f()") == []
+    assert said(f"def all = [1].collect {{ {text} }}") == []
+
+
 def test_a_method_that_is_nowhere_keeps_it_from_being_saved_with_and_without_the_desk() -> None:
     for at_desk in (True, False):
         assert said("issue.frobnicate()", at_desk=at_desk) == [("Issue has no method 'frobnicate'", False)]

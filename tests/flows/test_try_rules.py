@@ -158,6 +158,24 @@ async def test_tickets_outside_of_the_scope_are_left_alone(acme: Half) -> None:
     assert "not in the scope" in summary.outgoing.examples[Verdict.SKIP][0]
 
 
+async def test_a_ticket_that_would_not_travel_by_itself_is_said_to_be_one(acme: Half) -> None:
+    connection_id = (await acme.connection()).id
+
+    async def notes(ticket: str) -> str:
+        trial = await try_ticket(acme.node, acme.actor, connection_id, ticket, ToyRules)
+        return " ".join(trial.outgoing.notes)
+
+    ticket = raised(acme, "Out", priority="Low")
+    assert "has no scope: a ticket is shared when somebody asks for it" in await notes(ticket)
+    await acme.node.store.run(acme.id, lambda tx: tx.scopes.put(connection_id, Scope("priority:4", tx.now)))
+    assert "not in this connection's scope" in await notes(ticket)
+    assert await notes(raised(acme, "In", priority="Urgent")) == ""
+    copy = account(acme).raise_ticket("Copy", "Text\n\nGlobex #1 · drawbridge:abcdefgh2345")
+    assert "copies are not shared on" in await notes(copy)
+    await link_of(acme, ticket, received=Fields({"summary": "x"}))
+    assert await notes(ticket) == ""
+
+
 async def test_it_ends_where_it_is_told_to(acme: Half) -> None:
     for number in range(5):
         raised(acme, f"New {number}")

@@ -9,13 +9,15 @@ from difflib import get_close_matches
 class KnownKind:
     """One host object's declared members. Values are the name of the kind that the property or method gives, empty
     where that is a plain value or may be anything. is_open: any other property may be read and set as well; `doubt` are
-    the words before a remark about one that passes for this reason alone, and nothing is said where there are none."""
+    the words before a remark about one that passes for this reason alone, and nothing is said where there are none.
+    `idle` are methods that do nothing but give a value, each with what to write instead of a call that leaves it."""
 
     name: str
     properties: Mapping[str, str] = field(default_factory=dict)
     methods: Mapping[str, str] = field(default_factory=dict)
     is_open: bool = False
     doubt: str = ""
+    idle: Mapping[str, str] = field(default_factory=dict)
 
     def has_property(self, name: str) -> bool:
         if self.is_open or name in self.properties or name == "class":

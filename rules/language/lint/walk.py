@@ -326,6 +326,16 @@ def _call(walker: Walker, node: tree.Call) -> None:
     walker.delegated -= delegating
 
 
+def _statement(walker: Walker, node: tree.ExpressionStatement) -> None:
+    """A value that a statement of the body leaves; the last one of a closure or a function is its result."""
+    call = node.expression
+    if isinstance(call, tree.Call) and isinstance(call.name, str) and not (walker.closures or walker.in_function):
+        of = walker.kind_of(call.target)
+        if of is not None and call.name in of.idle:
+            walker.note(call, f"'{call.name}' changes nothing by itself; write {of.idle[call.name]}", is_error=False)
+    walker.visit(call)
+
+
 def _method(walker: Walker, node: tree.Call, name: str) -> None:
     of = walker.kind_of(node.target)
     if of is not None and name and not node.spread and not of.closed.has_method(name):
@@ -367,6 +377,7 @@ def _pointer(walker: Walker, node: tree.MethodPointer) -> None:
 
 
 HANDLERS: dict[type, Callable[[Walker, Any], None]] = {
+    tree.ExpressionStatement: _statement,
     tree.Declaration: _declaration,
     tree.MultiDeclaration: _multi,
     tree.ForIn: _loop,

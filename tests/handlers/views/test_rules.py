@@ -90,7 +90,9 @@ def test_a_comparison_says_what_restoring_does() -> None:
 def test_what_was_saved_counts_the_tickets_that_wait() -> None:
     version = RuleVersion.of("c", OUT, 3, "x", author="U1", note="", at=samples.NOW)
     assert "2 tickets wait for a person" in accepted(saved_view(CONNECTION, (version,), 2))
-    assert "1 ticket waits" in accepted(saved_view(CONNECTION, (version,), 1))
+    assert "1 ticket waits for a person: *Retry* on its card" in accepted(saved_view(CONNECTION, (version,), 1))
+    both = accepted(saved_view(CONNECTION, (version, replace(version, side=IN)), 0))
+    assert "They run from the next change" in both and "restore it from the versions" in both and "Versions" in both
     assert "for a person" not in accepted(saved_view(CONNECTION, (version,), 0))
 
 

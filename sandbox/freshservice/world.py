@@ -202,6 +202,11 @@ class World:
         self._around(said, by, " updated a note")
         return said
 
+    def show(self, conversation_id: int, *, private: bool) -> Conversation:
+        said = dataclasses.replace(self.conversations[conversation_id], private=private)
+        self.conversations[said.id] = said
+        return said
+
     def unsay(self, conversation_id: int, *, by: int) -> None:
         said = self.conversations.pop(conversation_id)
         self.talks[said.ticket_id].remove(conversation_id)

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from sandbox.freshservice import Trouble
+from sync.rule import RuleSide
 from tests.flows.freshservice_pair import Desks, two_accounts
+from tests.flows.test_script_rules import rule
 
 
 @pytest.fixture
@@ -41,6 +43,31 @@ async def test_changes_replies_and_files_cross_and_internal_notes_do_not(desks: 
     assert "<strong>Ana Ruiz</strong> (Acme)" in said.body
     assert not said.private
     assert [file.content for file in desks.globex.files_of(said)] == [b"first the door"]
+
+
+@pytest.mark.parametrize("scripted", [False, True])
+async def test_a_note_that_becomes_internal_and_public_again_is_seen_by_those_who_may(
+    desks: Desks, scripted: bool
+) -> None:
+    if scripted:
+        all_leave = "replica.comments = issue.comments\nreplica.attachments = issue.attachments"
+        await rule(desks.pair.acme, RuleSide.OUTGOING, all_leave)
+        await rule(desks.pair.globex, RuleSide.INCOMING, "")
+    ana = desks.acme.add_agent("Ana Ruiz")
+    ticket = ana.raise_ticket("Printer smokes", "Since this morning.", priority="Medium")
+    note = ana.note(ticket.id, "We come.", private=False, files={"plan.txt": b"first the door"})
+    await desks.settle()
+    (twin,) = desks.globex.tickets
+    for text, private in (("They are difficult.", True), ("We are there.", False)):
+        ana.edit_note(note.id, text)
+        ana.show_note(note.id, private=private)
+        ana.edit(ticket.id, subject=text)
+        await desks.settle()
+        found = [(one.private, text in one.body) for one in desks.globex.said_on(twin.id)]
+        assert found == ([(private, True)] if scripted or not private else [])
+        files = [file.content for one in desks.globex.said_on(twin.id) for file in desks.globex.files_of(one)]
+        assert files == [b"first the door"] * len(found)
+    assert len(desks.acme.said_on(ticket.id)) == 1
 
 
 async def test_afterwards_nothing_more_is_written_I5(desks: Desks) -> None:

@@ -43,7 +43,7 @@ def _standing(field: DeskField, value: Value, people: Mapping[str, Person]) -> V
 
 
 def _address(name: str, value: Value, people: Mapping[str, Person]) -> str | None:
-    if value in (None, "") and name == "assignee":
+    if value in (None, "") and name != "requester":
         return None
     person = people.get(str(value or "").strip().lower())
     if person is None or (name == "assignee" and not person.is_agent):

@@ -112,7 +112,7 @@ def _said(outcome: Outcome) -> tuple[str, ...]:
 def _others(outcome: Outcome) -> tuple[str, ...]:
     """What else the rule would do, in words."""
     words = [f"a comment of the rule's own: {one.text}" for one in outcome.own_comments]
-    words += [f"removes the comment {one}" for one in outcome.removed]
+    words += [f"removes our copy of a comment that is gone over there ({one})" for one in outcome.removed]
     words += [f"httpClient: {one.method} {one.path}" for one in outcome.http]
     if outcome.link_to is not None:
         words.append(f"links the partner's ticket with {outcome.link_to}")

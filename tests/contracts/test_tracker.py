@@ -406,3 +406,8 @@ async def test_a_desk_tells_its_choices_in_its_own_order(case: Case) -> None:
     assert facts.labels("priority") == ("Low", "Medium", "High", "Urgent")
     assert "Incident" in (facts.labels("type") or ())
     assert facts.labels("summary") is None
+
+
+async def test_the_page_of_a_ticket_is_known_without_a_look(case: Case) -> None:
+    ticket_id = case.people.raise_ticket("x")
+    assert case.tracker.url_of(ticket_id) == (await case.tracker.read(ticket_id)).url != ""

@@ -85,6 +85,8 @@ def _cast_whole(run: "Run", value: Any, kind: Kind, actual: Kind) -> Any:
     script = run.script_class(kind)
     if script is not None and script.is_enum and type(value) in TEXTS:
         return run.call_method(values.ClassRef(kind), "valueOf", [run.text(value)])
+    if script is not None and script.is_interface and type(value) in (Closure, NativeClosure):
+        return run.play(script, value)
     if script is not None and type(value) in (values.GMap, list):
         return run.construct(script, [value] if type(value) is values.GMap else list(value))
     if kind is kinds.CLASS and type(value) in TEXTS:
@@ -189,10 +191,10 @@ _ONLY_METHODS = {
 
 
 def _as_interface(value: Any, kind: Kind) -> Any:
-    """A closure under the name of an interface: comparators and the script's own are told from closures afterwards."""
+    """A closure under the name of an interface: comparators are told from closures afterwards."""
     if kind.simple == "Comparator":
         return NativeClosure(lambda run, given: run.call(value, given), 2, kind.name)
-    return value if kind in kinds.FUNCTIONAL else values.Box(kind, value)
+    return value
 
 
 def _unboxed_null(run: "Run", kind: Kind) -> bool:
@@ -203,11 +205,21 @@ def _unboxed_null(run: "Run", kind: Kind) -> bool:
     return False
 
 
+def _can_play(script: Any, value: Any) -> bool:
+    """Whether a closure, or a map of closures, may stand for an object of the class."""
+    if type(value) is values.GMap:
+        return bool(script.is_interface or script.is_abstract)
+    return type(value) in (Closure, NativeClosure)
+
+
 def _coerce_rarer(run: "Run", value: Any, kind: Kind, target: Kind) -> Any:
-    if kind in kinds.FUNCTIONAL or run.script_class(kind) is not None:
+    script = run.script_class(kind)
+    if script is not None and _can_play(script, value):
+        return run.play(script, value)
+    if kind in kinds.FUNCTIONAL:
         if type(value) in (Closure, NativeClosure):
             return _as_interface(value, kind)
-        if type(value) is values.GMap and kind in kinds.FUNCTIONAL:
+        if type(value) is values.GMap:
             return _as_interface(value.get(_ONLY_METHODS.get(kind.simple, "apply")), kind)
     if type(value) is values.GMap and kinds.is_kind(target, kinds.MAP):
         wanted = kinds.LINKED_HASH_MAP if target is kinds.MAP else target

@@ -47,14 +47,16 @@ _FUNCTIONAL = {
 
 
 class Type:
-    """One declared type. `component` is set for arrays; `zero` is what a field of the type holds at first."""
+    """One declared type. `component` is set for arrays; `zero` is what a field of the type holds at first; a closure
+    fits a type that `is_functional`."""
 
-    __slots__ = ("boxed", "component", "is_primitive", "kind", "name", "zero")
+    __slots__ = ("boxed", "component", "is_functional", "is_primitive", "kind", "name", "zero")
 
     def __init__(self, kind: Any, component: "Type | None" = None) -> None:
         self.kind = kind
         self.component = component
         self.name: str = kind.simple
+        self.is_functional = self.name in _FUNCTIONAL
         self.is_primitive = component is None and self.name in _BOXED
         self.boxed = _BOXED.get(self.name, self.name)
         self.zero = _ZERO.get(self.name) if component is None else None
@@ -75,7 +77,7 @@ class Type:
             return 4 if type(value) is values.GString else None
         if kinds.is_kind(actual, self.kind):
             return 15 if self.name == "Object" else 3
-        if self.name in _FUNCTIONAL and type(value) in (Closure, NativeClosure):
+        if self.is_functional and type(value) in (Closure, NativeClosure):
             return 5
         return None
 

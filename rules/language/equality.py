@@ -181,7 +181,7 @@ def _compare_objects(run: "Run", a: Any, b: Any) -> int | None:
     if one is values.Date and other is values.Date:
         return int(a.millis > b.millis) - int(a.millis < b.millis)
     if one is Instance:
-        if a.of.is_enum and other is Instance and b.of is a.of:
+        if a.of.is_enum and other is Instance and b.of.is_enum and b.of.enum() is a.of.enum():
             return int(run.call_method(a, "compareTo", [b]))
         if _is_comparable(a) and run.responds(a, "compareTo"):
             found = run.call_method(a, "compareTo", [b])

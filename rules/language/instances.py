@@ -52,11 +52,31 @@ def construct(run: "Run", of: ScriptClass, arguments: list[Any]) -> Any:
         run.fail("java.lang.InstantiationException", of.name)
     run.allocate(64)
     instance = Instance(of)
+    instance.run = run if of.own_key else None
     initialize(run, of, instance, arguments)
     return instance
 
 
+def play(run: "Run", of: ScriptClass, stand_in: Any) -> Any:
+    """An object of an interface or abstract class whose methods a closure, or a map of closures, stands for."""
+    run.allocate(64)
+    instance = Instance(of)
+    set_up_fields(run, of, instance)
+    instance.stand_in = stand_in
+    return instance
+
+
 def initialize(run: "Run", of: ScriptClass, instance: Instance, arguments: list[Any]) -> None:
+    by_name = len(arguments) == 1 and type(arguments[0]) is values.GMap
+    if by_name and of.named_arguments:
+        initialize_parent(run, of, instance, [])
+        set_up_fields(run, of, instance)
+        _set_named(run, of, instance, arguments[0])
+        return
+    if of.inherits_constructors and not of.constructors:
+        initialize_parent(run, of, instance, arguments)
+        set_up_fields(run, of, instance)
+        return
     chosen = calling.choose(of.constructors, arguments)
     if chosen is not None:
         code, given = chosen
@@ -65,7 +85,6 @@ def initialize(run: "Run", of: ScriptClass, instance: Instance, arguments: list[
             set_up_fields(run, of, instance)
         calling.invoke(code, run, instance, None, (), given)
         return
-    by_name = len(arguments) == 1 and type(arguments[0]) is values.GMap
     if of.constructors and by_name and calling.choose(of.constructors, []) is not None:
         initialize(run, of, instance, [])
     elif of.constructors or (arguments and not by_name):
@@ -79,10 +98,24 @@ def initialize(run: "Run", of: ScriptClass, instance: Instance, arguments: list[
             set_property(run, instance, run.text(key), value)
 
 
+def _set_named(run: "Run", of: ScriptClass, instance: Instance, given: values.GMap) -> None:
+    """Fill even what cannot be changed afterwards."""
+    for key, value in given.items():
+        field = of.field_named(run.text(key))
+        if field is None:
+            run.no_property(run.text(key), of.name)
+        set_field(run, instance, field, value)
+
+
 def set_up_fields(run: "Run", of: ScriptClass, instance: Instance) -> None:
+    for trait in of.interfaces:
+        if not trait.is_interface:
+            set_up_fields(run, trait, instance)
     for field in of.fields.values():
         if not field.is_static:
             instance.fields[field.name] = initial_value(run, of, instance, field)
+    for opener in of.openers:
+        calling.invoke(opener, run, instance, None, (), [])
 
 
 def initialize_parent(run: "Run", of: ScriptClass, instance: Instance, arguments: list[Any]) -> None:
@@ -119,14 +152,17 @@ def get_property(run: "Run", instance: Instance, name: str) -> Any:
     native = members.find_property(of.kind, name)
     if native is not None:
         return native(run, instance)
+    if of.is_enum and name == "declaringClass":
+        return values.ClassRef(of.enum().kind)
     for prefix in ("get", "is"):
         method = native_method(instance, prefix + capitalized(name))
         if method is not None and members.find_getter(of.kind, prefix + capitalized(name)) is not None:
             return method(run, [])
-    missing = of.methods_named("propertyMissing")
-    chosen = calling.choose(missing, [name]) if missing else None
-    if chosen is not None:
-        return calling.invoke(chosen[0], run, instance, None, (), chosen[1])
+    for catch_all in ("propertyMissing", "get"):
+        missing = of.methods_named(catch_all)
+        chosen = calling.choose(missing, [name]) if missing else None
+        if chosen is not None:
+            return calling.invoke(chosen[0], run, instance, None, (), chosen[1])
     return run.no_property(name, of.name)
 
 
@@ -158,7 +194,7 @@ def get_field(run: "Run", instance: Instance, name: str) -> Any:
 
 def get_static(run: "Run", of: ScriptClass, name: str) -> Any:
     """A static field or getter; NO where there is none."""
-    for owner in of.line_of_descent():
+    for owner in of.line:
         held = statics(run, owner)
         if name in held:
             return held[name]
@@ -191,10 +227,11 @@ def set_property(run: "Run", instance: Instance, name: str, value: Any) -> None:
 
 def _set_missing(run: "Run", instance: Instance, name: str, value: Any) -> None:
     of = instance.of
-    missing = calling.choose(of.methods_named("propertyMissing"), [name, value])
-    if missing is not None and len(missing[1]) == 2:
-        calling.invoke(missing[0], run, instance, None, (), missing[1])
-        return
+    for catch_all in ("propertyMissing", "set"):
+        missing = calling.choose(of.methods_named(catch_all), [name, value])
+        if missing is not None and len(missing[1]) == 2:
+            calling.invoke(missing[0], run, instance, None, (), missing[1])
+            return
     if _getter(of, name) is not None:
         run.fail("groovy.lang.ReadOnlyPropertyException", f"Cannot set readonly property: {name} for class: {of.name}")
     run.no_property(name, of.name)
@@ -207,7 +244,7 @@ def set_field(run: "Run", instance: Instance, field: Field, value: Any) -> None:
     if field.type is not None:
         value = field.type.assign(run, value)
     if field.is_static:
-        for owner in instance.of.line_of_descent():
+        for owner in instance.of.line:
             if field.name in owner.fields:
                 statics(run, owner)[field.name] = value
                 return
@@ -216,7 +253,7 @@ def set_field(run: "Run", instance: Instance, field: Field, value: Any) -> None:
 
 def set_static(run: "Run", of: ScriptClass, name: str, value: Any) -> bool:
     """Write a static field; False where there is none."""
-    for owner in of.line_of_descent():
+    for owner in of.line:
         field = owner.fields.get(name)
         if field is not None and field.is_static:
             statics(run, owner)[name] = value if field.type is None else field.type.assign(run, value)
@@ -265,6 +302,10 @@ def call_method(run: "Run", instance: Instance, name: str, arguments: list[Any])
     if found is not NO:
         return found
     of = instance.of
+    if instance.stand_in is not None:
+        played = instance.stand_in.get(name) if type(instance.stand_in) is values.GMap else instance.stand_in
+        if played is not None and members.find_method(kinds.OBJECT, name) is None:
+            return run.call(played, arguments)
     if of.is_enum:
         found = _enum_call(run, instance, name, arguments)
         if found is not NO:
@@ -280,10 +321,10 @@ def call_method(run: "Run", instance: Instance, name: str, arguments: list[Any])
     if of.is_script and name in ("println", "print", "printf"):
         run.log("info", "".join(run.text(argument) for argument in arguments))
         return None
-    missing = of.methods_named("methodMissing")
-    if missing:
-        given = values.Array(arguments)
-        return calling.invoke(missing[0], run, instance, None, (), [name, given])
+    for catch_all in ("methodMissing", "invokeMethod"):
+        missing = of.methods_named(catch_all)
+        if missing:
+            return calling.invoke(missing[0], run, instance, None, (), [name, values.Array(arguments)])
     return run.no_method(of.name, name, arguments)
 
 
@@ -313,8 +354,10 @@ def _enum_call(run: "Run", instance: Instance, name: str, arguments: list[Any]) 
         return fields["$name"]
     if name == "ordinal":
         return fields["$ordinal"]
+    if name == "getDeclaringClass":
+        return values.ClassRef(instance.of.enum().kind)
     if name in ("next", "previous"):
-        constants = statics(run, instance.of)["$VALUES"]
+        constants = statics(run, instance.of.enum())["$VALUES"]
         step = 1 if name == "next" else -1
         return constants[(fields["$ordinal"] + step) % len(constants)]
     return NO

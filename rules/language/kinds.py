@@ -66,6 +66,7 @@ def lineage(of: Kind) -> list[Kind]:
 OBJECT = kind("java.lang.Object")
 NULL = Kind("org.codehaus.groovy.runtime.NullObject", "NullObject", (OBJECT,))
 COMPARABLE = kind("java.lang.Comparable", OBJECT)
+ENUM = kind("java.lang.Enum", OBJECT, COMPARABLE)
 SERIALIZABLE = kind("java.io.Serializable", OBJECT)
 CHAR_SEQUENCE = kind("java.lang.CharSequence", OBJECT)
 NUMBER = kind("java.lang.Number", OBJECT, SERIALIZABLE)

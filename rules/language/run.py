@@ -280,6 +280,10 @@ class Run:
         """`new Name(arguments)` of a class of the script."""
         return instances.construct(self, of, list(arguments))
 
+    def play(self, of: Any, stand_in: Any) -> Any:
+        """An object of the script's interface `of` for which a closure, or a map of closures, answers."""
+        return instances.play(self, of, stand_in)
+
     def has_constructor(self, kind: Any) -> bool:
         """Whether a rule may make objects of a built-in class."""
         return members.find_constructor(kind) is not None

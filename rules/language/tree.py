@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(slots=True, eq=False)
@@ -438,6 +439,7 @@ class FunctionDef(Node):
     return_type: TypeRef | None = None
     is_static: bool = False
     is_final: bool = False
+    is_abstract: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -454,14 +456,25 @@ class FieldDef(Node):
 
 @dataclass(slots=True, eq=False)
 class EnumConstant(Node):
+    """`body` names the class of a constant that has methods of its own."""
+
     name: str
     arguments: tuple[Expression, ...]
+    body: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Annotation(Node):
+    """`@Name(option: value)` in front of a class; a value is a constant, or a list of the texts of constants."""
+
+    name: str
+    options: dict[str, Any]
 
 
 @dataclass(slots=True, eq=False)
 class ClassDef(Node):
-    """kind is class, enum or interface. `starters` are the `static { }` blocks; methods of an interface and abstract
-    methods have an empty body and are listed in `abstract` by name."""
+    """kind is class, enum, interface, trait or record. `starters` are the `static { }` blocks, `openers` those that run
+    for every object; methods without a body are marked so and listed in `abstract` by name."""
 
     name: str
     superclass: TypeRef | None
@@ -473,6 +486,8 @@ class ClassDef(Node):
     constants: tuple[EnumConstant, ...] = ()
     kind: str = "class"
     abstract: tuple[str, ...] = ()
+    openers: tuple[Block, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -414,6 +414,8 @@ def _hashed_whole(key: Any, of: type, depth: int) -> Any:
         return ("date", _SALT, key.millis)
     if of is ClassRef:
         return ("class", key.kind.name)
+    if of is Instance and key.run is not None:
+        return OwnKey(key)
     if of is Box and key.kind in EQUAL_BOXES:
         return (key.kind.name, repr(key.content))
     text = key.as_text() if isinstance(key, HostObject) else None
@@ -422,6 +424,25 @@ def _hashed_whole(key: Any, of: type, depth: int) -> Any:
 
 EQUAL_BOXES: set[Kind] = set()
 """The kinds of boxes that are equal when their contents are."""
+
+
+class OwnKey:
+    """An object as a key whose class has `equals` and `hashCode` of its own. What they raise goes to the rule."""
+
+    __slots__ = ("what",)
+
+    def __init__(self, what: Instance) -> None:
+        self.what = what
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not OwnKey:
+            return False
+        run = self.what.run
+        return self.what is other.what or run.truth(run.call_method(self.what, "equals", [other.what])) is True
+
+    def __hash__(self) -> int:
+        found = self.what.run.call_method(self.what, "hashCode", [])
+        return hash((_SALT, found)) if isinstance(found, int) else 0
 
 
 class Held:

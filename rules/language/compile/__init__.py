@@ -50,6 +50,8 @@ def _fill(program: Program, script: tree.Script) -> None:
         descend(program, node)
     for node in script.classes:
         fill(program, node)
+    for made in program.classes.values():
+        made.own_key = bool(made.methods_named("equals") and made.methods_named("hashCode"))
     context = Context(program, Scope(None, frozenset()), program.script)
     for node_ in script.functions:
         overloads = program.script.methods.setdefault(node_.name, [])

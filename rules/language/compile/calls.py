@@ -111,7 +111,8 @@ def _super(context: Context, node: tree.Call, name: str) -> Node:
 
 def _function(context: Context, node: tree.Call) -> Node:
     """`name(arguments)`: a constructor of this class, a local closure, or a free name."""
-    assert isinstance(node.name, str)
+    if not isinstance(node.name, str):
+        return _named_by_value(context, node, node.name)
     if node.name in ("this", "super"):
         return _constructor(context, node, is_super=node.name == "super")
     build = arguments(context, node.arguments)
@@ -131,6 +132,22 @@ def _function(context: Context, node: tree.Call) -> Node:
             return free.call(run, f[THIS], f[SELF], name, given)
         except PROBLEMS as problem:
             raise placed(f[RUN], problem, line, column) from None
+
+    return invoke
+
+
+def _named_by_value(context: Context, node: tree.Call, name: tree.Expression) -> Node:
+    """`"$name"(arguments)`: a function or method of that name."""
+    read, build = expression(context, name), arguments(context, node.arguments)
+
+    def invoke(f: Frame) -> Any:
+        run = f[RUN]
+        run.steps()
+        called, given = run.text(read(f)), build(f)
+        try:
+            return free.call(run, f[THIS], f[SELF], called, given)
+        except PROBLEMS as problem:
+            raise placed(f[RUN], problem, node.line, node.column) from None
 
     return invoke
 

@@ -79,6 +79,8 @@ class Context:
         if kind is None:
             kind = self._unknown(ref)
         found = Type(kind)
+        own = self.program.classes.get(ref.name)
+        found.is_functional = found.is_functional or (own is not None and own.is_interface)
         for _ in range(ref.dimensions):
             found = Type(kind, found)
         return found

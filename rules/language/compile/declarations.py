@@ -8,6 +8,7 @@ from rules.language.closures import Code
 from rules.language.compile.context import Context, Program
 from rules.language.compile.functions import function, initializer
 from rules.language.compile.scope import Scope
+from rules.language.compile.transforms import transformed
 from rules.language.errors import NotGroovy
 
 
@@ -16,7 +17,7 @@ def announce(program: Program, node: tree.ClassDef) -> ScriptClass:
     made = ScriptClass(node.name)
     made.is_enum = node.kind == "enum"
     made.is_interface = node.kind == "interface"
-    made.is_abstract = bool(node.abstract)
+    made.is_abstract = bool(node.abstract) or node.kind == "trait"
     program.classes[node.name] = made
     program.classes.setdefault(node.name.rpartition(".")[2], made)
     return made
@@ -38,6 +39,13 @@ def descend(program: Program, node: tree.ClassDef) -> None:
             made.native = None
         parents.append(kind)
     parents.extend(context.named_type(ref).kind for ref in node.interfaces)
+    if node.kind == "enum":
+        parents.append(kinds.ENUM)
+    if any(note.name == "Sortable" for note in node.annotations):
+        parents.append(kinds.COMPARABLE)
+    made.interfaces = [program.classes[ref.name] for ref in node.interfaces if ref.name in program.classes]
+    made.is_enum = made.is_enum or (made.parent is not None and made.parent.is_enum)
+    made.descend()
     simple = node.name.rpartition(".")[2]
     made.kind = kinds.Kind(node.name.replace(".", "$"), simple, tuple(parents) or (kinds.OBJECT,))
 
@@ -45,20 +53,24 @@ def descend(program: Program, node: tree.ClassDef) -> None:
 def fill(program: Program, node: tree.ClassDef) -> None:
     """Compile what the class consists of."""
     made = program.classes[node.name]
+    node = transformed(node, made)
     context = Context(program, Scope(None, frozenset()), made)
     for field in node.fields:
         made.fields[field.name] = _field(context, field)
-    abstract = set(node.abstract)
     for method in node.methods:
-        if method.name not in abstract and not made.is_interface:
+        if not method.is_abstract:
             made.methods.setdefault(method.name, []).append(function(context, method, node.name))
     for constructor in node.constructors:
         made.constructors.append(_constructor(context, constructor, node.name))
     for constant in node.constants:
         made.constants.append((constant.name, _constant(context, made, constant)))
-    for starter in node.starters:
-        place = tree.FunctionDef(starter.line, starter.column, "static", (), starter, is_static=True)
-        made.starters.append(function(context, place, node.name))
+    made.starters = [_block(context, block, node.name, is_static=True) for block in node.starters]
+    made.openers = [_block(context, block, node.name, is_static=False) for block in node.openers]
+
+
+def _block(context: Context, block: tree.Block, name: str, *, is_static: bool) -> Code:
+    place = tree.FunctionDef(block.line, block.column, "static", (), block, is_static=is_static)
+    return function(context, place, name)
 
 
 def _field(context: Context, node: tree.FieldDef) -> Field:
@@ -86,11 +98,14 @@ def _constructor(context: Context, node: tree.FunctionDef, name: str) -> Code:
 def _constant(context: Context, of: ScriptClass, node: tree.EnumConstant) -> Any:
     arguments = tree.ListLiteral(node.line, node.column, node.arguments)
     code = initializer(context, arguments, of.name, is_static=True)
+    body = of if node.body is None else context.program.classes[node.body]
 
     def make(run: Any, reference: Any, name: str, ordinal: int) -> Instance:
-        made = Instance(of)
+        made = Instance(body)
         given = calling.invoke(code, run, reference, None, (), [])
         instances.initialize(run, of, made, given)
+        if body is not of:
+            instances.set_up_fields(run, body, made)
         made.fields["$name"] = name
         made.fields["$ordinal"] = ordinal
         return made

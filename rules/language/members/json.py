@@ -101,7 +101,7 @@ def _pairs(run: "Run", value: values.GMap) -> Any:
 
 
 def _fields(run: "Run", value: Instance) -> Any:
-    for owner in reversed(value.of.line_of_descent()):
+    for owner in reversed(value.of.line):
         for field in owner.fields.values():
             if field.is_property and not field.is_static:
                 yield field.name, run.get(value, field.name)

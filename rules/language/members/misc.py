@@ -91,7 +91,7 @@ static(
 def get_properties(run: "Run", value: Any, arguments: list[Any]) -> Any:
     made = values.GMap([("class", values.ClassRef(kinds.kind_of(value)))])
     if type(value) is Instance:
-        for owner in value.of.line_of_descent():
+        for owner in value.of.line:
             for field in owner.fields.values():
                 if field.is_property and not field.is_static:
                     made.put(field.name, run.get(value, field.name))

@@ -1,14 +1,24 @@
 """Declarations of variables, and parameters."""
 
+from typing import Any
+
 from rules.language import tree
 from rules.language.errors import NotGroovy
+from rules.language.parser.commands import Commands
 from rules.language.parser.cursor import MODIFIERS, PRIMITIVES, RESERVED
-from rules.language.parser.expressions import Expressions
 from rules.language.parser.tokens import NAME, OP, Token
 
+# The annotations that give a class members of its own.
+ANNOTATIONS = {
+    "ToString", "EqualsAndHashCode", "TupleConstructor", "MapConstructor", "Canonical", "Immutable",
+    "InheritConstructors", "Sortable", "Singleton",
+}  # fmt: skip
 
-class Declarations(Expressions):
+
+class Declarations(Commands):
     """Everything that gives a name to a place."""
+
+    annotations: list[tree.Annotation]
 
     def declaration(self) -> list[tree.Statement]:
         """The declarations that stand here, or nothing when this is an expression."""
@@ -28,8 +38,9 @@ class Declarations(Expressions):
         return self.variables(type_, name, is_final="final" in modifiers, is_field=is_field)
 
     def modifiers(self) -> tuple[set[str], bool]:
-        """Go over modifiers and annotations; whether one was @Field."""
+        """Go over modifiers and annotations; whether one was @Field. `annotations` keeps those that mean something."""
         found: set[str] = set()
+        self.annotations = []
         is_field = False
         while True:
             if self.is_op("@"):
@@ -46,11 +57,23 @@ class Declarations(Expressions):
         name = str(self.expect_name().value)
         while self.take("."):
             name = str(self.expect_name().value)
+        if name in ANNOTATIONS:
+            self.annotations.append(tree.Annotation(at.line, at.column, name, self.options()))
+            return name
         if self.is_op("("):
             self.at = self.token.partner + 1
         if name != "Field":
             self.remark(f"@{name} is ignored", at)
         return name
+
+    def options(self) -> dict[str, Any]:
+        """What stands in the brackets of an annotation, as constants; anything else is left out."""
+        given = self.arguments() if self.is_op("(") else ()
+        return {
+            one.target.name: _constant(one.value)
+            for one in given
+            if isinstance(one, tree.Assign) and isinstance(one.target, tree.Name)
+        }
 
     def remark(self, message: str, token: Token) -> None:
         raise NotImplementedError
@@ -84,7 +107,7 @@ class Declarations(Expressions):
             value = None
             if self.take("="):
                 self.skip_newlines()
-                value = self.expression()
+                value = self.with_command(self.expression())
             if type_ is not None and type_.name == "void":
                 raise NotGroovy("a variable cannot be void", type_.line, type_.column)
             found.append(tree.Declaration(name.line, name.column, type_, name.value, value, is_field, is_final))
@@ -101,7 +124,7 @@ class Declarations(Expressions):
             raise self.unexpected("'='")
         self.advance()
         self.skip_newlines()
-        value = self.expression()
+        value = self.with_command(self.expression())
         return tree.MultiDeclaration(opening.line, opening.column, tuple(targets), value, is_final)
 
     def parameters(self, end: str) -> list[tree.Parameter]:
@@ -133,3 +156,9 @@ class Declarations(Expressions):
             self.skip_newlines()
             default = self.expression()
         return tree.Parameter(name.line, name.column, name.value, type_, default, is_rest)
+
+
+def _constant(value: tree.Expression) -> Any:
+    if isinstance(value, tree.ListLiteral):
+        return [_constant(item) for item in value.items]
+    return value.value if isinstance(value, tree.Literal) else None

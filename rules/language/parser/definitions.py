@@ -1,10 +1,9 @@
 """The top level of a script: imports, functions, classes."""
 
 from rules.language import tree
-from rules.language.errors import NotGroovy
 from rules.language.parser.cursor import MODIFIERS, RESERVED
 from rules.language.parser.statements import Statements
-from rules.language.parser.tokens import END, NAME, NEWLINE, OP, Token
+from rules.language.parser.tokens import END, NAME, NEWLINE, OP, STRING, Token
 
 
 class Definitions(Statements):
@@ -15,6 +14,7 @@ class Definitions(Statements):
         self.classes: list[tree.ClassDef] = []
         self.imports: list[tree.Import] = []
         self.remarks: list[tree.Remark] = []
+        self.annotations: list[tree.Annotation] = []
 
     def source_text(self, start: int, end: int) -> str:
         return self.source[start:end]
@@ -52,11 +52,12 @@ class Definitions(Statements):
                 self.advance()
             return []
         start = self.at
+        self.annotations = []
         modifiers, _ = self.modifiers() if not self._is_plain_word() else (set(), False)
         if self.is_word("import", "package"):
             # Only an annotation, such as @Grab, may have stood in front.
             return self.top_level()
-        if self.is_word("class", "interface", "enum", "trait"):
+        if self.is_word("class", "interface", "enum", "trait") or self.is_record():
             self.class_("abstract" in modifiers)
             return []
         function = self.function(modifiers)
@@ -68,6 +69,10 @@ class Definitions(Statements):
 
     def _is_plain_word(self) -> bool:
         return not (self.is_op("@") or self.is_word(*MODIFIERS))
+
+    def is_record(self) -> bool:
+        """Whether `record Name(` stands here; alone the word is a name like any other."""
+        return self.is_word("record") and self.peek().kind == NAME and self.peek(2).value == "("
 
     def import_clause(self) -> tree.Import:
         token = self.advance()
@@ -114,9 +119,9 @@ class Definitions(Statements):
         )
 
     def _is_signature(self, index: int, has_type: bool) -> bool:
-        """Whether a name, a parameter list and a body stand at that index."""
+        """Whether a name, which may be a text, a parameter list and a body stand at that index."""
         token = self.tokens[index]
-        if not has_type or token.kind != NAME or token.value in RESERVED:
+        if not has_type or not (token.kind == STRING or (token.kind == NAME and token.value not in RESERVED)):
             return False
         opening = self.tokens[index + 1]
         if opening.kind != OP or opening.value != "(":
@@ -134,16 +139,18 @@ class Definitions(Statements):
                 self.type_ref()
 
     def class_(self, is_abstract: bool, outside: str = "") -> None:
+        annotations = self.annotations
         token = self.advance()
-        if token.value == "trait":
-            raise NotGroovy("traits are not part of rules", token.line, token.column)
         name = self.expect_name("a class name")
         if self.is_op("<"):
             self.at = max(self.skip_generics(self.at), self.at + 1)
+        parts = Members(f"{outside}.{name.value}" if outside else name.value, token.value)
+        parts.annotations = annotations
+        if token.value == "record":
+            self.components(parts)
         superclass, interfaces = self.ancestors(token.value)
         self.skip_newlines()
         self.expect("{")
-        parts = Members(f"{outside}.{name.value}" if outside else name.value, token.value)
         if is_abstract:
             parts.abstract.append("")
         if token.value == "enum":
@@ -151,6 +158,15 @@ class Definitions(Statements):
         self.members(parts)
         self.expect("}")
         self.classes.append(parts.built(name, superclass, interfaces))
+
+    def components(self, parts: "Members") -> None:
+        """What a record holds: `(Type name, …)` behind its name."""
+        self.expect("(")
+        for made in self.parameters(")"):
+            parts.fields.append(
+                tree.FieldDef(made.line, made.column, made.name, made.type, made.default, is_final=True)
+            )
+        self.expect(")")
 
     def ancestors(self, kind: str) -> tuple[tree.TypeRef | None, list[tree.TypeRef]]:
         superclass = None
@@ -175,15 +191,26 @@ class Definitions(Statements):
         self.skip_newlines()
         while self.token.kind == NAME and self.token.value not in RESERVED:
             following = self.peek()
-            if not (following.kind == NEWLINE or following.value in (",", ";", "(", "}")):
+            if not (following.kind == NEWLINE or following.value in (",", ";", "(", "}", "{")):
                 return
             name = self.advance()
             arguments = self.arguments() if self.is_op("(") else ()
-            parts.constants.append(tree.EnumConstant(name.line, name.column, name.value, arguments))
+            body = self.constant_body(name, parts) if self.is_op("{") else None
+            parts.constants.append(tree.EnumConstant(name.line, name.column, name.value, arguments, body))
             self.skip_newlines()
             if not self.take(","):
                 return
             self.skip_newlines()
+
+    def constant_body(self, name: Token, outside: "Members") -> str:
+        """`{ … }` behind a constant: a class of its own below the enum, by the name that this gives back."""
+        count = sum(1 for constant in outside.constants if constant.body is not None) + 1
+        parts = Members(f"{outside.name}.{count}", "class")
+        self.expect("{")
+        self.members(parts)
+        self.expect("}")
+        self.classes.append(parts.built(name, tree.TypeRef(name.line, name.column, outside.name), []))
+        return parts.name
 
     def members(self, parts: "Members") -> None:
         while True:
@@ -195,14 +222,13 @@ class Definitions(Statements):
 
     def member_of(self, parts: "Members") -> None:
         modifiers, _ = self.modifiers()
-        if self.is_word("class", "interface", "enum"):
+        if parts.kind == "interface" and self.take_word("default"):
+            modifiers |= {"def"}
+        if self.is_word("class", "interface", "enum", "trait") or self.is_record():
             self.class_("abstract" in modifiers, parts.name)
             return
         if self.is_op("{"):
-            block = self.block()
-            if "static" not in modifiers:
-                raise NotGroovy("initializer blocks without 'static' are not part of rules", block.line, block.column)
-            parts.starters.append(block)
+            (parts.starters if "static" in modifiers else parts.openers).append(self.block())
             return
         simple = parts.name.rpartition(".")[2]
         if self.is_word(simple) and self._is_signature(self.at, True):
@@ -235,7 +261,7 @@ class Definitions(Statements):
         self.throws()
         parts.abstract.append(name.value)
         body = tree.Block(name.line, name.column, ())
-        return tree.FunctionDef(name.line, name.column, name.value, tuple(parameters), body, type_)
+        return tree.FunctionDef(name.line, name.column, name.value, tuple(parameters), body, type_, is_abstract=True)
 
     def fields(self, modifiers: set[str], parts: "Members") -> None:
         found = self.typed_name(bool(modifiers))
@@ -269,6 +295,8 @@ class Members:
         self.constructors: list[tree.FunctionDef] = []
         self.methods: list[tree.FunctionDef] = []
         self.starters: list[tree.Block] = []
+        self.openers: list[tree.Block] = []
+        self.annotations: list[tree.Annotation] = []
         self.constants: list[tree.EnumConstant] = []
         self.abstract: list[str] = []
 
@@ -286,4 +314,6 @@ class Members:
             tuple(self.constants),
             self.kind,
             tuple(self.abstract),
+            tuple(self.openers),
+            tuple(self.annotations),
         )

@@ -180,6 +180,10 @@ def called(callee: tree.Expression, arguments: tuple[tree.Expression, ...]) -> t
         return tree.Call(callee.line, callee.column, callee.target, callee.name, arguments, callee.safe, callee.spread)
     if isinstance(callee, tree.Name):
         return tree.Call(callee.line, callee.column, None, callee.name, arguments)
+    if isinstance(callee, tree.Literal) and isinstance(callee.value, str):
+        return tree.Call(callee.line, callee.column, None, callee.value, arguments)
+    if isinstance(callee, tree.GText):
+        return tree.Call(callee.line, callee.column, None, callee, arguments)
     return tree.CallValue(callee.line, callee.column, callee, arguments)
 
 

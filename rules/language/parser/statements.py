@@ -1,13 +1,10 @@
 """Statements."""
 
-from typing import Any
-
 from rules.language import tree
 from rules.language.errors import NotGroovy
 from rules.language.parser.cursor import MODIFIERS, RESERVED
 from rules.language.parser.declarations import Declarations
-from rules.language.parser.paths import called
-from rules.language.parser.tokens import END, GSTRING, NAME, NEWLINE, NUMBER, OP, STRING, Token
+from rules.language.parser.tokens import END, NAME, NEWLINE, OP, Token
 
 
 class Statements(Declarations):
@@ -329,9 +326,7 @@ class Statements(Declarations):
         token = self.token
         if token.kind == OP and token.value == "(" and self._is_multi_assign(token):
             return self.multi_assign(token)
-        value = self.expression()
-        if self._command_follows(value):
-            value = self.command(value)
+        value = self.with_command(self.expression())
         return tree.ExpressionStatement(value.line, value.column, value)
 
     def _is_multi_assign(self, token: Token) -> bool:
@@ -348,40 +343,9 @@ class Statements(Declarations):
         self.expect(")")
         self.expect("=")
         self.skip_newlines()
-        value = self.expression()
+        value = self.with_command(self.expression())
         found = tree.MultiAssign(token.line, token.column, tuple(targets), value)
         return tree.ExpressionStatement(token.line, token.column, found)
-
-    def _command_follows(self, value: tree.Expression) -> bool:
-        """`println x`: a name or path, then the start of a value on the same line."""
-        if not isinstance(value, tree.Name | tree.Property):
-            return False
-        token = self.token
-        if token.kind in (NUMBER, STRING, GSTRING):
-            return True
-        if token.kind == NAME:
-            return token.value not in RESERVED or token.value in ("new", "null", "true", "false")
-        return False
-
-    def command(self, callee: tree.Expression) -> tree.Expression:
-        named: list[tree.MapEntry] = []
-        plain: list[tree.Expression] = []
-        start = self.token
-        while True:
-            entry = self.map_entry()
-            if entry is not None:
-                named.append(entry)
-            else:
-                plain.append(self.expression())
-            if not self.take(","):
-                break
-            self.skip_newlines()
-        if self.token.kind in (NAME, STRING, NUMBER, GSTRING):
-            raise self.unexpected("the end of the statement")
-        arguments: tuple[Any, ...] = tuple(plain)
-        if named:
-            arguments = (tree.MapLiteral(start.line, start.column, tuple(named)), *plain)
-        return called(callee, arguments)
 
 
 _STARTS = {

@@ -40,6 +40,10 @@ def texts(n: int) -> dict[str, str]:
         "annotations": "@A(" * n + ")" * n + " x = 1",
         "spreads": "x = f(" + "*" * n + "a)",
         "dollar": "x = " + '"$a' * n,
+        "constants with bodies": "enum A { B { " * n + "} }" * n,
+        "annotations that count": "@Canonical(" * n + ")" * n + " class A { }",
+        "words": "a b " * n,
+        "records": "record A(int x = " * n + ")" * n,
     }
 
 
@@ -147,6 +151,17 @@ RULES = {
     "a cause in itself": "def e = new Exception('a'); while (true) { e = new Exception('b', e) }",
     "spread": "def l = [['a'] * 1000] * 1000; while (true) { l*.size() }",
     "multiply in place": "def s = 'ab'; while (true) { s *= 3 }",
+    "objects that collide": (
+        "class A {\n int hashCode() { 1 }\n boolean equals(o) { false } }; "
+        "def s = [] as Set; while (true) { s << new A() }"
+    ),
+    "equality in a circle": (
+        "class A {\n int hashCode() { 1 }\n boolean equals(o) { [(this): 1] == [(o): 1] } }; "
+        "def s = [new A()] as Set; s << new A()"
+    ),
+    "hash in a circle": (
+        "class A {\n int hashCode() { [this].toSet().size() }\n boolean equals(o) { true } }; [new A()] as Set"
+    ),
     "transpose": "def l = [[1] * 1000] * 1000; while (true) { l = l.transpose() }",
 }
 

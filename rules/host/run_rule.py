@@ -26,6 +26,7 @@ from rules.host.scene import HostCalls, Outcome, OutComment, Scene, SeenReplica
 from rules.host.shims import Tuple
 from rules.host.stage import Stage
 from rules.host.words import User
+from rules.language import kinds, values
 from rules.language.closures import NativeClosure
 from rules.language.compile import Program
 from rules.language.errors import PlacedError
@@ -33,6 +34,7 @@ from rules.language.evaluate import PROGRAMS, RuleStopped, execute, guarded, rea
 from rules.language.host import HostObject, Member
 from rules.language.limits import DEFAULT, Limits
 from rules.language.members import all as _all_members  # noqa: F401 - enters the methods of every kind
+from rules.language.members.tuples import TUPLE
 from rules.language.run import Run
 from sync.rule import RuleSide
 from sync.ticket import Person
@@ -162,8 +164,9 @@ class Play:
 
     def _arriving(self, run: Run, value: Any) -> Outcome:
         stage, fields = self.stage, self.wanted(run)
-        if isinstance(value, Tuple) and self.scene.ticket is None and isinstance(value.first, IssueKey):
-            stage.link_to = value.first.key or value.first.id
+        key = _key_given(value)
+        if key is not None and self.scene.ticket is None:
+            stage.link_to = key.key or key.id
         comments = [one for one in self.draft.comments if isinstance(one, Comment)] if self.draft.saw_comments else []
         theirs = tuple(self._standing(one) for one in comments if one.from_partner)
         own = tuple(_own(one) for one in comments if one.source is None)
@@ -207,6 +210,14 @@ def _out(comment: Comment, identity: str, text: str) -> OutComment:
 
 def _leaving_comment(comment: Comment) -> OutComment:
     return _own(comment) if comment.source is None else _out(comment, comment.source.id, comment.body)
+
+
+def _key_given(value: Any) -> IssueKey | None:
+    """The ticket to link to, where a rule gave back `new Tuple2(issueKey, traces)`: Scala's, or Groovy's own."""
+    first = value.first if isinstance(value, Tuple) else None
+    if isinstance(value, values.OtherList) and kinds.is_kind(value.kind, TUPLE) and value:
+        first = value[0]
+    return first if isinstance(first, IssueKey) else None
 
 
 def _own(comment: Comment) -> OutComment:

@@ -25,7 +25,9 @@ CONVERTERS = kinds.kind("scala.collection.JavaConverters", kinds.OBJECT)
 _JAVA_CONVERSIONS = kinds.kind("scala.collection.JavaConversions", kinds.OBJECT)
 _ALL = (ISSUE_TRACKER, *_RARER, ISSUE_KEY, TRACE, TRACE_TYPE, TRACE_ACTION, TUPLE, CONVERTERS, _JAVA_CONVERSIONS)
 for _one in _ALL:
-    kinds.CLASSES.setdefault(_one.simple, _one)
+    # Without an import, Tuple2 is Groovy's own.
+    if _one is not TUPLE:
+        kinds.CLASSES.setdefault(_one.simple, _one)
 for _full, _same in (
     ("com.exalate.api.domain.IIssueKey", ISSUE_KEY),
     ("com.exalate.basic.domain.hubobject.v1.BasicNonPersistentTrace", TRACE),

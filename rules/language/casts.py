@@ -75,7 +75,7 @@ def _cast_number(run: "Run", value: Any, kind: Kind) -> Any:
 
 def _cast_whole(run: "Run", value: Any, kind: Kind, actual: Kind) -> Any:
     if kind in kinds.FUNCTIONAL and type(value) in (Closure, NativeClosure):
-        return value
+        return _as_interface(value, kind)
     if type(value) is values.Array and kinds.is_kind(kinds.ARRAY_LIST, kind):
         return list(value)
     if type(value) in _LISTS or type(value) is values.Array:
@@ -192,7 +192,7 @@ _ONLY_METHODS = {
 
 def _as_interface(value: Any, kind: Kind) -> Any:
     """A closure under the name of an interface: comparators are told from closures afterwards."""
-    if kind.simple == "Comparator":
+    if kind.simple == "Comparator" and type(value) is Closure:
         return NativeClosure(lambda run, given: run.call(value, given), 2, kind.name)
     return value
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rules.language import kinds, operators, values
+from rules.language import casts, kinds, operators, values
 from rules.language.closures import Closure, NativeClosure
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ _FUNCTIONAL = {
 }  # fmt: skip
 
 
+_ROWS = (list, values.OtherList, values.Array, values.GSet, values.Range)
+
+
 class Type:
     """One declared type. `component` is set for arrays; `zero` is what a field of the type holds at first; a closure
     fits a type that `is_functional`."""
@@ -55,7 +58,7 @@ class Type:
     def __init__(self, kind: Any, component: "Type | None" = None) -> None:
         self.kind = kind
         self.component = component
-        self.name: str = kind.simple
+        self.name: str = kind.simple if component is None else f"{component.name}[]"
         self.is_functional = self.name in _FUNCTIONAL
         self.is_primitive = component is None and self.name in _BOXED
         self.boxed = _BOXED.get(self.name, self.name)
@@ -90,7 +93,7 @@ class Type:
     def assign(self, run: "Run", value: Any) -> Any:
         """The value as a name of this type holds it. Raises Raised when it cannot."""
         if self.component is not None:
-            return operators.assign_array(run, value, self.component.kind)
+            return self._as_array(run, value, self.component)
         return operators.assign(run, value, self.kind)
 
     def returned(self, run: "Run", value: Any) -> Any:
@@ -100,14 +103,24 @@ class Type:
     def cast(self, run: "Run", value: Any) -> Any:
         """`(T) value`."""
         if self.component is not None:
-            return operators.assign_array(run, value, self.component.kind)
+            return self._as_array(run, value, self.component)
         return operators.cast(run, value, self.kind)
 
     def coerce(self, run: "Run", value: Any) -> Any:
         """`value as T`."""
         if self.component is not None:
-            return operators.assign_array(run, value, self.component.kind)
+            return self._as_array(run, value, self.component)
         return operators.coerce(run, value, self.kind)
+
+    def _as_array(self, run: "Run", value: Any, component: "Type") -> Any:
+        if component.component is None:
+            return operators.assign_array(run, value, component.kind)
+        if value is None or self._array_distance(value) == 0:
+            return value
+        if type(value) not in _ROWS:
+            return casts.refuse(run, value, values.array_kind(component.name))
+        run.collection(len(value))
+        return self.array([component.assign(run, row) for row in value])
 
     def array(self, items: list[Any]) -> Any:
         """An array value of this (array) type around the list."""

@@ -62,17 +62,18 @@ def call(run: "Run", this: Any, closure: Closure | None, name: str, arguments: l
 
 
 # What a closure answers itself before it passes a name on: its own methods, and those that look into any object.
+_OWN_MADE = {"trampoline", "curry", "rcurry", "ncurry", "memoize"}
 _OWN_ALONE = {"call", "doCall", "toString", "hashCode", "getClass", "getOwner", "getDelegate", "iterator", "clone"}
 _OWN_WITH_CLOSURE = {
     "each", "collect", "find", "findAll", "findIndexOf", "findIndexValues", "findLastIndexOf", "any", "every", "grep",
     "eachWithIndex", "inject", "split", "with", "tap",
 }  # fmt: skip
-_OWN = _OWN_ALONE | _OWN_WITH_CLOSURE | {"equals", "is"}
+_OWN = _OWN_ALONE | _OWN_MADE | _OWN_WITH_CLOSURE | {"equals", "is"}
 
 
 def _is_own(run: "Run", this: Any, name: str, arguments: list[Any]) -> bool:
     """Whether a closure has a method for this call; a function that the script declares is not looked at before."""
-    if name == "call" or name == "doCall":
+    if name == "call" or name == "doCall" or (name in _OWN_MADE and not run.responds(this, name)):
         return True
     if name in _OWN_ALONE:
         return not arguments

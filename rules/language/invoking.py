@@ -52,7 +52,7 @@ def call_method(run: "Run", receiver: Any, name: str, arguments: Sequence[Any] =
     if of is values.GString:
         return call_method(run, text_of.text(run, receiver), name, given)
     static = members.find_static(kinds.kind_of(receiver), name)
-    if static is not None:
+    if static is not None and not (of is values.GMap and receiver.get(name) is not None):
         return static(run, values.ClassRef(kinds.kind_of(receiver)), given)
     return _held(run, receiver, name, given)
 

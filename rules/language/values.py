@@ -78,13 +78,15 @@ class OtherList(list[Any]):
 
 
 class Entry:
-    """One pair of a map, and the map's own storage of it: a new value is written through."""
+    """One pair of a map, and the map's own storage of it: a new value is written through. Pairs without a map are of
+    another kind."""
 
-    __slots__ = ("key", "value")
+    __slots__ = ("key", "kind", "value")
 
-    def __init__(self, key: Any, value: Any) -> None:
+    def __init__(self, key: Any, value: Any, kind: Kind = kinds.LINKED_ENTRY) -> None:
         self.key = key
         self.value = value
+        self.kind = kind
 
 
 class GMap:
@@ -244,6 +246,7 @@ class Throwable:
         self.kind = kind
         self.message = message
         self.cause = cause
+        self.suppressed: list[Any] = []
 
 
 class StringBuilder:
@@ -342,13 +345,21 @@ def array_kind(component: str) -> Kind:
     """The kind of arrays of that element type."""
     found = _ARRAY_KINDS.get(component)
     if found is None:
-        element = kinds.class_named(component)
-        name = f"[{_PRIMITIVE_CODES.get(component, f'L{element.name if element else component};')}"
         parent = kinds.PRIMITIVE_ARRAY if component in _PRIMITIVE_CODES else kinds.ARRAY
-        found = Kind(name, f"{component}[]", (parent,))
+        found = Kind(f"[{_element_code(component)}", f"{component}[]", (parent,))
         if len(_ARRAY_KINDS) < 1000:
             _ARRAY_KINDS[component] = found
     return found
+
+
+def _element_code(component: str) -> str:
+    """What stands for an element type in the name of an array's class."""
+    if component in _PRIMITIVE_CODES:
+        return _PRIMITIVE_CODES[component]
+    if component.endswith("[]"):
+        return array_kind(component[:-2]).name
+    element = kinds.class_named(component)
+    return f"L{element.name if element else component};"
 
 
 def _closure_kind(value: Closure) -> Kind:
@@ -369,7 +380,7 @@ def _host_kind(value: HostObject) -> Kind:
 
 for _type, _kind in (
     (Long, kinds.LONG), (BigInt, kinds.BIG_INTEGER), (Short, kinds.SHORT), (Byte, kinds.BYTE), (Float, kinds.FLOAT),
-    (Char, kinds.CHARACTER), (Decimal, kinds.BIG_DECIMAL), (GString, kinds.G_STRING_IMPL), (Entry, kinds.LINKED_ENTRY),
+    (Char, kinds.CHARACTER), (Decimal, kinds.BIG_DECIMAL), (GString, kinds.G_STRING_IMPL), (Entry, _own_kind),
     (GMap, _own_kind), (GSet, _own_kind), (OtherList, _own_kind), (Range, _own_kind), (Throwable, _own_kind),
     (StringBuilder, _own_kind), (Date, _own_kind), (Box, _own_kind), (ClassRef, kinds.CLASS), (Pattern, kinds.PATTERN),
     (Matcher, kinds.MATCHER), (Walker, kinds.ITERATOR), (Array, lambda value: array_kind(value.component)),

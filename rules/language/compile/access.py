@@ -38,11 +38,9 @@ def property_(context: Context, node: tree.Property) -> Node:
     reference = named_class(context, node)
     if reference is not None:
         return lambda f: reference
-    if node.name == "class" and isinstance(node.target, tree.Name):
-        kind = None if context.local(node.target.name) is not None else context.class_named(node.target.name)
-        if kind is not None:
-            whole = values.ClassRef(kind)
-            return lambda f: whole
+    whole = _class_literal(context, node)
+    if whole is not None:
+        return lambda f: whole
     target = expression(context, node.target)
     name = name_of(context, node.name)
     if node.spread:
@@ -52,6 +50,19 @@ def property_(context: Context, node: tree.Property) -> Node:
     if not isinstance(name, str):
         return _dynamic(target, name, node)
     return _plain(target, name, node)
+
+
+def _class_literal(context: Context, node: tree.Property) -> Any:
+    """`Name.class` and `Name[].class`; None for anything else."""
+    target, dimensions = node.target, 0
+    while isinstance(target, tree.Index) and not target.items:
+        target, dimensions = target.target, dimensions + 1
+    if node.name != "class" or not isinstance(target, tree.Name) or context.local(target.name) is not None:
+        return None
+    kind = context.class_named(target.name)
+    for _ in range(dimensions if kind is not None else 0):
+        kind = values.array_kind(kind.simple)
+    return None if kind is None else values.ClassRef(kind)
 
 
 def _is_own(context: Context, node: tree.Property) -> bool:

@@ -59,8 +59,9 @@ class Context:
         """The kind that a name in the rule stands for, None where it is no class."""
         if name in self.program.classes:
             return self.program.classes[name].kind
-        found = kinds.class_named(self.program.imports.get(name, name))
-        if found is None and "." not in name:
+        first, point, rest = name.partition(".")
+        found = kinds.class_named(self.program.imports.get(first, first) + point + rest)
+        if found is None and name[:1].isupper():
             for package in self.program.packages:
                 found = found or kinds.class_named(f"{package}.{name}")
         return found

@@ -106,7 +106,7 @@ def _constructor(node: tree.ClassDef, options: dict[str, Any]) -> tree.FunctionD
     fields = _properties(node, options)
     parameters, statements = [], []
     for field in fields:
-        default = None if node.kind == "record" else field.value or _zero(field)
+        default = field.value if node.kind == "record" else field.value or _zero(field)
         parameters.append(tree.Parameter(*at, field.name, field.type, default))
         target = tree.Property(*at, tree.Name(*at, "this"), field.name)
         value = tree.Assign(*at, "=", target, tree.Name(*at, field.name))

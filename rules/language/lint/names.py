@@ -21,6 +21,7 @@ class Resolver:
         self.own = {node.name for node in script.classes} | {node.name.rpartition(".")[2] for node in script.classes}
         self.imported: dict[str, str] = {}
         self.statics: set[str] = set()
+        self.static_members: set[str] = set()
         self.stars: list[str] = []
         for node in script.imports:
             self._import(node)
@@ -28,6 +29,10 @@ class Resolver:
     def _import(self, node: tree.Import) -> None:
         if node.is_star:
             self.stars.append(node.name)
+            kind = kinds.class_named(node.name) if node.is_static else None
+            if kind is not None:
+                tables = members.STATICS, members.STATIC_PROPERTIES
+                self.static_members |= {name for table in tables for of, name in table if of is kind}
             return
         simple = node.alias or node.name.rpartition(".")[2]
         if node.is_static:
@@ -44,7 +49,8 @@ class Resolver:
         """Whether the rule may use a class by this name."""
         if name in self.own or name in kinds.PRIMITIVES:
             return True
-        full = self.imported.get(name, name)
+        first, point, rest = name.partition(".")
+        full = self.imported.get(first, first) + point + rest
         return self._exists(full) or any(self._exists(f"{star}.{name}") for star in self.stars)
 
     def static_methods(self, name: str) -> set[str] | None:

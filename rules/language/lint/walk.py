@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from rules.language import tree
+from rules.language import kinds, members, tree
 from rules.language.errors import Finding
 from rules.language.lint.known import KnownKind, KnownNames, meant
 from rules.language.lint.names import Resolver
@@ -11,7 +11,7 @@ from rules.language.lint.names import Resolver
 Scope = dict[str, str]
 
 # Free functions of every script.
-BUILT_IN = {"println", "print", "printf", "sprintf", "sleep", "use", "this", "super", "it", "call"}
+BUILT_IN = {"println", "print", "printf", "sprintf", "sleep", "use", "this", "super", "it", "call", "trampoline"}
 # Inside closures of these, free names may belong to the receiver.
 _DELEGATING = {"with", "tap", "withDefault", "http", "use", "build", "configure"}
 _REFUSED_PROPERTIES = {
@@ -151,7 +151,11 @@ class Walker:
         return self.known.kinds.get(found)
 
     def is_name_known(self, name: str) -> bool:
-        if self.local(name) is not None or name in self.own or name in self.resolver.statics:
+        if (
+            self.local(name) is not None
+            or name in self.own
+            or name in self.resolver.statics | self.resolver.static_members
+        ):
             return True
         if self.of is not None:
             return self._is_member(name) or self.resolver.is_class(name)
@@ -163,7 +167,7 @@ class Walker:
         upper = name[:1].upper() + name[1:]
         names = {field.name for field in self.of.fields} | {constant.name for constant in self.of.constants}
         methods = {method.name for method in self.of.methods}
-        return self.of.superclass is not None or name in names | methods or f"get{upper}" in methods
+        return _has_more(self.of) or name in names | methods or f"get{upper}" in methods
 
 
 def _declaration(walker: Walker, node: tree.Declaration) -> None:
@@ -231,11 +235,13 @@ def _closure(walker: Walker, node: tree.ClosureLiteral) -> None:
     outside = walker.loops, walker.switches, walker.labels
     walker.loops, walker.switches, walker.labels = 0, 0, []
     walker.closures += 1
+    walker.delegated += walker.sets_delegates
     walker.scopes.append({"it": ""} if node.parameters is None else {})
     walker.parameters(node.parameters or ())
     walker.statements(node.body.statements)
     walker.scopes.pop()
     walker.closures -= 1
+    walker.delegated -= walker.sets_delegates
     walker.loops, walker.switches, walker.labels = outside
 
 
@@ -359,12 +365,19 @@ def _free_call(walker: Walker, node: tree.Call, name: str) -> None:
         return
     if walker.is_name_known(name) or name in walker.functions or name in walker.known.functions:
         return
-    if walker.of is not None and (walker.of.superclass is not None or _is_of_enum(walker.of, name)):
+    if walker.of is not None and (_has_more(walker.of) or _is_of_enum(walker.of, name)):
+        return
+    if name in walker.resolver.static_members or members.find_method(kinds.OBJECT, name) is not None:
         return
     if walker.in_function and _hidden(walker, tree.Name(node.line, node.column, name)):
         return
     known = walker.functions | set(walker.known.functions) | _visible(walker)
     walker.note(node, f"there is no function '{name}'{meant(name, known)}")
+
+
+def _has_more(of: tree.ClassDef) -> bool:
+    """Whether the class may have members that do not stand in it: from above, or from what has a trait."""
+    return of.superclass is not None or bool(of.interfaces) or of.kind == "trait"
 
 
 def _is_of_enum(of: tree.ClassDef, name: str) -> bool:

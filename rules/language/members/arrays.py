@@ -68,3 +68,9 @@ def equals(run: "Run", value: Any, arguments: list[Any]) -> bool:
     """Two arrays are equal by `==`; `equals` asks whether they are one."""
     other = arguments[0]
     return value is other if type(other) is values.Array else run.equal(value, other)
+
+
+@method(PRIMITIVE_ARRAY, "equals", 1)
+def primitive_equals(run: "Run", value: Any, arguments: list[Any]) -> bool:
+    """Of numbers Groovy asks whether the items are equal."""
+    return run.equal(value, arguments[0])

@@ -139,6 +139,11 @@ def plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return moved(run, value, arguments[0])
 
 
+@method(DATE, "putAt", 2)
+def put_field(run: "Run", value: Any, arguments: list[Any]) -> None:
+    value.millis = calendars.set_field(value.millis, run.zone, int(arguments[0]), int(arguments[1]))
+
+
 @method(DATE, "minus", 1)
 def minus(run: "Run", value: Any, arguments: list[Any]) -> Any:
     other = arguments[0]

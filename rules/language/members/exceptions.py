@@ -45,7 +45,12 @@ def init_cause(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return value
 
 
-@method(THROWABLE, "getStackTrace getSuppressed")
+@method(THROWABLE, "getSuppressed")
+def suppressed(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return values.Array(value.suppressed, "Throwable")
+
+
+@method(THROWABLE, "getStackTrace")
 def stack_trace(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return values.Array([], "StackTraceElement")
 
@@ -57,7 +62,8 @@ def print_stack_trace(run: "Run", value: Any, arguments: list[Any]) -> None:
 
 @method(THROWABLE, "addSuppressed", 1)
 def add_suppressed(run: "Run", value: Any, arguments: list[Any]) -> None:
-    return None
+    run.grow(len(value.suppressed) + 1)
+    value.suppressed.append(arguments[0])
 
 
 _QUOTED = {

@@ -20,7 +20,7 @@ def new_slurper(run: "Run", kind: Any, arguments: list[Any]) -> Any:
     return values.Box(kind, None)
 
 
-constructor(JSON_SLURPER_CLASSIC, 0)(new_slurper)
+constructor(JSON_SLURPER_CLASSIC, (0, 1))(new_slurper)
 
 
 @method(JSON_SLURPER, "parseText parse", 1)
@@ -36,7 +36,7 @@ def parse_text(run: "Run", value: Any, arguments: list[Any]) -> Any:
         characters=run.limits.json_characters,
         depth=run.limits.json_depth,
         collection=run.limits.collection,
-        make_map=_made_map(run),
+        make_map=_made_map(run, kinds.HASH_MAP if value.kind is JSON_SLURPER_CLASSIC else kinds.LAZY_MAP),
         make_integer=lambda number: arithmetic.whole(number, 0),
         limits=run.limits,
         charge=run.allocate,
@@ -46,10 +46,10 @@ def parse_text(run: "Run", value: Any, arguments: list[Any]) -> Any:
 method(JSON_SLURPER_CLASSIC, "parseText parse", 1)(parse_text)
 
 
-def _made_map(run: "Run") -> Any:
+def _made_map(run: "Run", kind: kinds.Kind) -> Any:
     def make(pairs: Any) -> Any:
         run.collection(len(pairs))
-        return values.GMap(pairs, kinds.LAZY_MAP)
+        return values.GMap(pairs, kind)
 
     return make
 
@@ -88,7 +88,7 @@ def view(run: "Run") -> Any:
             return json_text.Pairs(_fields(run, value))
         if value is None or of in (bool, int, float, str, values.Decimal):
             return value
-        return run.text(value)
+        return json_text.Pairs(()) if of in (values.Closure, values.NativeClosure) else run.text(value)
 
     return look
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import arithmetic, kinds, ranges, values
 from rules.language.kinds import ARRAY, COLLECTION, LIST
-from rules.language.members import method, prop
+from rules.language.members import METHODS, method, prop
 from rules.language.members.arguments import sequence, whole_count
 from rules.language.members.collections import like, shared
 from rules.language.members.list_making import combinations, permutations
@@ -210,7 +210,7 @@ def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
 
 @shared("listIterator", 0, (LIST,))
 def list_iterator(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return values.Walker(run.items(value))
+    return METHODS[COLLECTION, "iterator"](run, value, arguments)
 
 
 @shared("eachPermutation", 1, (LIST,))

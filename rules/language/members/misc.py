@@ -12,7 +12,7 @@ from rules.language.kinds import (
     URI,
     URL,
 )
-from rules.language.members import constructor, method, prop, static
+from rules.language.members import constant, constructor, method, prop, static
 from rules.language.raised import SecurityStop
 
 if TYPE_CHECKING:
@@ -74,6 +74,21 @@ def nano_time(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 @static(SYSTEM, "lineSeparator")
 def line_separator(run: "Run", reference: Any, arguments: list[Any]) -> str:
     return "\n"
+
+
+_STREAM = kinds.kind("java.io.PrintStream", OBJECT)
+constant(SYSTEM, "out", values.Box(_STREAM, "info"))
+constant(SYSTEM, "err", values.Box(_STREAM, "error"))
+
+
+@method(_STREAM, "println print", (0, 1))
+def print_line(run: "Run", value: Any, arguments: list[Any]) -> None:
+    run.log(value.content, "".join(run.text(argument) for argument in arguments))
+
+
+@method(_STREAM, "printf format", (1, None))
+def print_form(run: "Run", value: Any, arguments: list[Any]) -> None:
+    run.log(value.content, run.text(run.call_method(values.ClassRef(STRING), "format", arguments)))
 
 
 static(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import arithmetic, casts, equality, kinds, values
 from rules.language.java import numbers_text
-from rules.language.kinds import BIG_DECIMAL, BIG_INTEGER, BOOLEAN, DOUBLE, FLOAT, INTEGER, LONG
+from rules.language.kinds import BIG_DECIMAL, BIG_INTEGER, BOOLEAN, BYTE, DOUBLE, FLOAT, INTEGER, LONG, SHORT
 from rules.language.members import constant, constructor, method, static
 from rules.language.members.arguments import is_number
 
@@ -33,6 +33,12 @@ _parser(INTEGER, "parseInt valueOf", lambda run, text, radix: numbers_text.parse
 
 
 _parser(LONG, "parseLong valueOf", lambda run, text, radix: values.Long(numbers_text.parse_integer(text, radix, 64)))
+
+
+_parser(SHORT, "parseShort valueOf", lambda run, text, radix: values.Short(numbers_text.parse_integer(text, radix, 16)))
+
+
+_parser(BYTE, "parseByte valueOf", lambda run, text, radix: values.Byte(numbers_text.parse_integer(text, radix, 8)))
 
 
 _parser(DOUBLE, "parseDouble valueOf", lambda run, text, radix: numbers_text.parse_double(text))

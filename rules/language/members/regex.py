@@ -33,9 +33,11 @@ def item(found: Any) -> Any:
 
 
 def told(run: "Run", function: Any, found: Any) -> Any:
-    """Call a closure on a match: with all groups where it takes several, else with the text or the list."""
+    """Call a closure on a match: with all groups where it takes several or any number, else with the text or the
+    list."""
     every = parts(found)
-    if len(every) > 1 and run.takes(function) > 1:
+    takes_any = type(function) is values.Closure and function.code.most is None
+    if len(every) > 1 and (run.takes(function) > 1 or takes_any):
         return run.call(function, every)
     return run.call(function, [item(found)])
 
@@ -54,7 +56,8 @@ def replaced(run: "Run", text: str, pattern: Any, replacement: Any, most: int = 
 
 @method(CHAR_SEQUENCE, "replaceAll", 2)
 def replace_all(run: "Run", value: Any, arguments: list[Any]) -> str:
-    needs(run, arguments[0], "regex")
+    if type(arguments[0]) is not values.Pattern:
+        needs(run, arguments[0], "regex")
     return replaced(run, run.text(value), compiled(run, arguments[0]), arguments[1])
 
 

@@ -34,9 +34,12 @@ def hash_of(run: "Run", reference: Any, arguments: list[Any]) -> int:
     return int(found)
 
 
+_HOLDER = kinds.Kind("java.util.KeyValueHolder", "KeyValueHolder", (kinds.ENTRY,))
+
+
 @static(MAP, "entry", 2)
 def entry_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
-    return values.Entry(arguments[0], arguments[1])
+    return values.Entry(arguments[0], arguments[1], _HOLDER)
 
 
 @method(MAP, "groupEntriesBy", 1)

@@ -161,12 +161,13 @@ def index_of_part(run: "Run", reference: Any, arguments: list[Any]) -> int:
 # Pairs
 
 _SIMPLE_ENTRY = kinds.kind("java.util.AbstractMap$SimpleEntry", ENTRY)
-CLASSES["AbstractMap.SimpleEntry"] = _SIMPLE_ENTRY
+_FIXED_ENTRY = kinds.kind("java.util.AbstractMap$SimpleImmutableEntry", ENTRY)
 
 
+@constructor(_FIXED_ENTRY, 2)
 @constructor(_SIMPLE_ENTRY, 2)
 def new_entry(run: "Run", kind: Any, arguments: list[Any]) -> Any:
-    return values.Entry(arguments[0], arguments[1])
+    return values.Entry(arguments[0], arguments[1], kind)
 
 
 @method(ENTRY, "equals", 1)

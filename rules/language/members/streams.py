@@ -40,6 +40,8 @@ def optional_is_empty(run: "Run", value: Any, arguments: list[Any]) -> bool:
 
 @method(OPTIONAL, "get orElseThrow", (0, 1))
 def optional_get(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if value.content is None and arguments:
+        run.throw(run.call(arguments[0]))
     if value.content is None:
         run.fail("java.util.NoSuchElementException", "No value present")
     return value.content

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rules.language import kinds, text_of, values
 from rules.language.java import calendars
 from rules.language.kinds import DATE, NUMBER, OBJECT
-from rules.language.members import METHODS, method, prop
+from rules.language.members import METHODS, method, prop, static
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -118,6 +118,11 @@ def _of_dates(name: str, sign: int) -> None:
 
 _of_dates("plus", 1)
 _of_dates("minus", -1)
+
+
+@static(TIME_CATEGORY, "minus", 2)
+def span_between(run: "Run", reference: Any, arguments: list[Any]) -> Any:
+    return _between(arguments[0].millis - arguments[1].millis)
 
 
 def _between(millis: int) -> Any:

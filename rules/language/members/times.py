@@ -296,6 +296,11 @@ def same_instant(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return box(value.kind, times.in_zone(value.content, zone_of(run, arguments[0])))
 
 
+@method(OFFSET_DATE_TIME, "atZoneSameInstant", 1)
+def zoned_at_same_instant(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    return box(ZONED_DATE_TIME, times.in_zone(value.content, zone_of(run, arguments[0])))
+
+
 @static(ZONE_ID, "of", 1)
 def zone_id_of(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     return box(ZONE_REGION, zones.strict_zone(run.text(arguments[0])))

@@ -13,6 +13,8 @@ ANNOTATIONS = {
     "ToString", "EqualsAndHashCode", "TupleConstructor", "MapConstructor", "Canonical", "Immutable",
     "InheritConstructors", "Sortable", "Singleton",
 }  # fmt: skip
+# Those that change nothing, or are understood elsewhere.
+_SILENT = {"Field", "Override", "SuppressWarnings", "Deprecated", "CompileStatic", "TypeChecked", "DelegatesTo"}
 
 
 class Declarations(Commands):
@@ -62,7 +64,7 @@ class Declarations(Commands):
             return name
         if self.is_op("("):
             self.at = self.token.partner + 1
-        if name != "Field":
+        if name not in _SILENT:
             self.remark(f"@{name} is ignored", at)
         return name
 

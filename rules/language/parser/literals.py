@@ -54,7 +54,11 @@ class Literals(Parts):
         if text in PRIMITIVES and self.is_op("[") and self.peek().value == "]":
             self.at -= 1
             type_ = self.type_ref()
-            return tree.Property(token.line, token.column, tree.Name(token.line, token.column, type_.name), "class")
+            at = token.line, token.column
+            kind: tree.Expression = tree.Name(*at, type_.name)
+            for _ in range(type_.dimensions):
+                kind = tree.Index(*at, kind, ())
+            return kind
         return tree.Name(token.line, token.column, text)
 
     def switch_value(self, token: Token) -> tree.Expression:

@@ -196,6 +196,10 @@ if (firstSync && replica.parentId) {
 }
 issue.summary = replica.summary
 """, lambda o: (o.link_to, dict(o.fields)), ("#12", {})),
+    ("a link to an existing ticket by Groovy's own pair", "first", """
+import com.exalate.basic.domain.BasicIssueKey
+return new Tuple2(new BasicIssueKey("12", "#12"), traces)
+""", lambda o: o.link_to, "#12"),
     ("a link by the helper, with traces", "first", """
 import com.exalate.basic.domain.BasicNonPersistentTrace
 import com.exalate.api.domain.twintrace.TraceType

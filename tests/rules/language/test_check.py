@@ -56,6 +56,13 @@ def findings(source: str) -> list[str]:
         "Math.max(1, 2); Integer.parseInt('1'); String.valueOf(1); Integer.MAX_VALUE",
         "def f = { a, b = 1 -> a + b }; f(1); [2].collect(f)",
         "int x = 5.9; x++; for (int i = 0; i < x; i++) { }",
+        "interface I { int X = 5 }\nclass A implements I { def f() { X } }\nnew A().f()",
+        "interface I { default f() { toString() } }\nenum E implements I { A { def g() { 1 } }; def g() { 0 } }",
+        "trait T { def f() { named() + name } }\nclass A implements T { def name; def named() { 1 } }",
+        "import static java.lang.Math.*\nmax(1, abs(2)) + PI",
+        "def c = { x + size() }; c.delegate = [x: 5]; c()",
+        "def f = { n -> trampoline(n) }.trampoline()",
+        "@Override def f() { hasProperty('x') }\nf()",
     ],
 )
 def test_a_rule_that_runs_has_no_findings(source: str) -> None:

@@ -278,7 +278,10 @@ def array(run: "Run", value: Any, component: Kind) -> Any:
         items = [values.Char(character) if component.simple == "char" else character for character in text]
     elif type(value) in (list, values.OtherList, values.Array, values.GSet, values.Range):
         run.collection(len(value))
-        items = [item if component is kinds.OBJECT else coerce_item(run, item, component) for item in value]
+        # Java's own array of texts is cast item by item: a single character is its number then, and nothing is read.
+        is_strict = type(value) is values.Array and value.component == "String" and boxed(component).simple in _NUMERIC
+        convert = cast if is_strict else coerce_item
+        items = [item if component is kinds.OBJECT else convert(run, item, component) for item in value]
     else:
         items = [coerce_item(run, value, component)]
     return values.Array(items, component.simple)

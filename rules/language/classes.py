@@ -26,7 +26,7 @@ class ScriptClass:
     class it extends, `line` this class and everything it has methods from, nearest first. `native` is the kind of a
     built-in exception that it or an ancestor extends. `openers` run for every new object. `named_arguments`: one map is
     taken for the values of properties before any constructor is looked at; `own_key`: the class says itself what is
-    equal."""
+    equal; `own_get`, `own_set`: it has getProperty, setProperty of its own."""
 
     __slots__ = (
         "constants",
@@ -45,7 +45,9 @@ class ScriptClass:
         "named_arguments",
         "native",
         "openers",
+        "own_get",
         "own_key",
+        "own_set",
         "parent",
         "starters",
     )
@@ -66,6 +68,8 @@ class ScriptClass:
         self.named_arguments = False
         self.inherits_constructors = False
         self.own_key = False
+        self.own_get = False
+        self.own_set = False
         self.is_script = False
         self.is_abstract = False
         self.is_enum = False

@@ -137,6 +137,15 @@ def call_constructor(run: "Run", of: ScriptClass, instance: Instance, arguments:
 
 def get_property(run: "Run", instance: Instance, name: str) -> Any:
     """`instance.name` from outside. Raises Raised."""
+    if instance.of.own_get:
+        chosen = calling.choose(instance.of.methods_named("getProperty"), [name])
+        if chosen is not None:
+            return calling.invoke(chosen[0], run, instance, None, (), chosen[1])
+    return plain_property(run, instance, name)
+
+
+def plain_property(run: "Run", instance: Instance, name: str) -> Any:
+    """The same where the class does not say otherwise by getProperty. Raises Raised."""
     of = instance.of
     getter = _getter(of, name)
     if getter is not None:
@@ -206,6 +215,16 @@ def get_static(run: "Run", of: ScriptClass, name: str) -> Any:
 
 def set_property(run: "Run", instance: Instance, name: str, value: Any) -> None:
     """`instance.name = value` from outside. Raises Raised."""
+    if instance.of.own_set:
+        chosen = calling.choose(instance.of.methods_named("setProperty"), [name, value])
+        if chosen is not None:
+            calling.invoke(chosen[0], run, instance, None, (), chosen[1])
+            return
+    put_property(run, instance, name, value)
+
+
+def put_property(run: "Run", instance: Instance, name: str, value: Any) -> None:
+    """The same where the class does not say otherwise by setProperty. Raises Raised."""
     of = instance.of
     for code in of.methods_named("set" + capitalized(name)) if of.methods else ():
         chosen = calling.choose([code], [value])
@@ -345,6 +364,8 @@ def native_method(instance: Instance, name: str) -> Any:
 
 def _enum_call(run: "Run", instance: Instance, name: str, arguments: list[Any]) -> Any:
     fields = instance.fields
+    if name in ("values", "valueOf"):
+        return call_static(run, instance.of.enum(), name, arguments)
     if arguments:
         if name == "compareTo" and type(arguments[0]) is Instance:
             mine, other = fields["$ordinal"], arguments[0].fields.get("$ordinal", 0)

@@ -54,6 +54,8 @@ def shown(run: "Run", value: Any) -> str:
 
 def java_text(run: "Run", value: Any) -> str:
     """As Java's own toString has it: `{a=1}` for a map."""
+    if type(value) not in _NESTED:
+        return text(run, value)
     writer = _Writer(run)
     writer.in_java = True
     writer.write(value, "null")

@@ -51,6 +51,8 @@ def _fill(program: Program, script: tree.Script) -> None:
     for node in script.classes:
         fill(program, node)
     for made in program.classes.values():
+        made.own_get = bool(made.methods_named("getProperty"))
+        made.own_set = bool(made.methods_named("setProperty"))
         made.own_key = bool(made.methods_named("equals") and made.methods_named("hashCode"))
     context = Context(program, Scope(None, frozenset()), program.script)
     for node_ in script.functions:

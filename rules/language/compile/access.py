@@ -107,8 +107,11 @@ def _dynamic(target: Node, name: Node, node: tree.Property) -> Node:
         if held is None and node.safe:
             return None
         run = f[RUN]
+        text = run.text(name(f))
+        if node.is_direct and type(held) is Instance and text in held.fields:
+            return held.fields[text]
         try:
-            return run.get(held, run.text(name(f)))
+            return run.get(held, text)
         except PROBLEMS as problem:
             raise placed(f[RUN], problem, node.line, node.column) from None
 

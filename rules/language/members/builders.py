@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from rules.language import values
+from rules.language import text_of, values
 from rules.language.kinds import (
     STRING_BUFFER,
     STRING_BUILDER,
@@ -44,7 +44,7 @@ def _set_text(run: "Run", value: Any, text: str) -> Any:
 
 @_both("append leftShift", (1, 3))
 def append(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    text = run.text(arguments[0])
+    text = text_of.java_text(run, arguments[0])
     if value.length + len(text) > run.limits.string:
         run.string(value.length + len(text))
     run.allocate(len(text))
@@ -55,7 +55,7 @@ def append(run: "Run", value: Any, arguments: list[Any]) -> Any:
 @_both("insert", 2)
 def insert(run: "Run", value: Any, arguments: list[Any]) -> Any:
     text, at = value.text(), int(arguments[0])
-    return _set_text(run, value, text[:at] + run.text(arguments[1]) + text[at:])
+    return _set_text(run, value, text[:at] + text_of.java_text(run, arguments[1]) + text[at:])
 
 
 @_both("reverse")

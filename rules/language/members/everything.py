@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rules.language import kinds, operators, text_of, values
+from rules.language import instances, kinds, operators, text_of, values
 from rules.language.equality import java_equals
 from rules.language.kinds import CLASS, NULL, OBJECT
 from rules.language.members import constructor, method, prop
@@ -112,12 +112,17 @@ def invoke_method(run: "Run", value: Any, arguments: list[Any]) -> Any:
 
 @method(OBJECT, "getProperty", 1)
 def get_property(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return run.get(value, run.text(arguments[0]))
+    name = run.text(arguments[0])
+    return instances.plain_property(run, value, name) if type(value) is values.Instance else run.get(value, name)
 
 
 @method(OBJECT, "setProperty", 2)
 def set_property(run: "Run", value: Any, arguments: list[Any]) -> None:
-    run.set(value, run.text(arguments[0]), arguments[1])
+    name = run.text(arguments[0])
+    if type(value) is values.Instance:
+        instances.put_property(run, value, name, arguments[1])
+    else:
+        run.set(value, name, arguments[1])
 
 
 @method(OBJECT, "respondsTo", (1, 2))

@@ -131,6 +131,8 @@ def _computed(run: "Run", value: Any, key: Any, made: Any) -> Any:
 
 @method(MAP, "merge", 3)
 def merge(run: "Run", value: Any, arguments: list[Any]) -> Any:
+    if arguments[1] is None:
+        run.fail("java.lang.NullPointerException", None)
     before = value.get(arguments[0])
     made = arguments[1] if before is None else run.call(arguments[2], [before, arguments[1]])
     return _computed(run, value, arguments[0], made)

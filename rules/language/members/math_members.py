@@ -90,7 +90,8 @@ def _cube_root(value: float) -> float:
 
 
 def _whole_double(act: Any) -> Any:
-    return lambda x: x if math.isinf(x) or x != x else float(act(x))
+    # Zero keeps the sign of what was rounded.
+    return lambda x: x if math.isinf(x) or x != x else math.copysign(float(act(x)), x)
 
 
 for _name, _math, _count in (

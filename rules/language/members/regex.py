@@ -127,7 +127,7 @@ def find(run: "Run", value: Any, arguments: list[Any]) -> Any:
     found = patterns.search(compiled(run, arguments[0]), run.text(value), 0, run)
     if found is None:
         return None
-    return told(run, arguments[1], found) if len(arguments) > 1 else found.group()
+    return run.text(told(run, arguments[1], found)) if len(arguments) > 1 else found.group()
 
 
 @method(CHAR_SEQUENCE, "findAll", (0, 2))

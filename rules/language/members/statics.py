@@ -136,7 +136,7 @@ def deep_equals(run: "Run", reference: Any, arguments: list[Any]) -> bool:
 def object_text(run: "Run", reference: Any, arguments: list[Any]) -> Any:
     if arguments[0] is None and len(arguments) > 1:
         return arguments[1]
-    return run.text(arguments[0])
+    return text_of.java_text(run, arguments[0])
 
 
 @static(COLLECTIONS, "replaceAll", 3)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rules.language import kinds, values
+from rules.language import kinds, text_of, values
 from rules.language.host import HostObject
 from rules.language.kinds import CHAR_SEQUENCE, STRING
 from rules.language.members import method
@@ -130,7 +130,7 @@ def multiply(run: "Run", value: Any, arguments: list[Any]) -> str:
 @method(CHAR_SEQUENCE, "leftShift", 1)
 def left_shift(run: "Run", value: Any, arguments: list[Any]) -> Any:
     made = values.StringBuilder(run.text(value), kinds.STRING_BUFFER)
-    text = run.text(arguments[0])
+    text = text_of.java_text(run, arguments[0])
     run.string(made.length + len(text))
     made.append(text)
     return made

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rules.language import kinds, values
+from rules.language import kinds, text_of, values
 from rules.language.java import formats, numbers_text, web_text
 from rules.language.kinds import CHAR_SEQUENCE, STRING
 from rules.language.members import constructor, method, static
@@ -181,7 +181,7 @@ def format_hooks(run: "Run") -> dict[str, Any]:
 
     return {
         "view": view,
-        "as_text": run.text,
+        "as_text": lambda value: text_of.java_text(run, value),
         "class_name": lambda value: kinds.kind_of(value).name,
         "zone": run.zone,
         "room": run.string,
@@ -218,7 +218,7 @@ def value_of(run: "Run", reference: Any, arguments: list[Any]) -> str:
     value = arguments[0]
     if type(value) is values.Array and value.component == "char":
         return "".join(value)
-    return run.text(value)
+    return text_of.java_text(run, value)
 
 
 @static(STRING, "join", (1, None))

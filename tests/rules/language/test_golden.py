@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from rules.language.check import check
 from rules.language.evaluate import eval_line
+from rules.language.lint.known import KnownNames
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -37,6 +41,29 @@ def test_further_scripts_answer_as_groovy_does() -> None:
         if compared(found := eval_line(probe.replace("⏎", "\n"))) != compared(answer)
     ]
     assert different == []
+
+
+WHOLE = rows("rules/answers.tsv")
+
+
+def whole_rule(name: str) -> str:
+    """The rule on the ticket, with what it put into the replica as its result."""
+    ticket, rule, shown = (
+        (GOLDEN / "rules" / file).read_text(encoding="utf-8") for file in ("ticket.txt", f"{name}.groovy", "shown.txt")
+    )
+    lines = rule.splitlines()
+    imports = [line for line in lines if line.startswith("import ")]
+    return "\n".join([*imports, ticket, *(line for line in lines if line not in imports), shown])
+
+
+@pytest.mark.parametrize(("name", "answer"), WHOLE, ids=[name for name, _ in WHOLE])
+def test_whole_rules_answer_as_groovy_does(name: str, answer: str) -> None:
+    assert eval_line(whole_rule(name)) == answer
+
+
+@pytest.mark.parametrize("name", [name for name, _ in WHOLE])
+def test_whole_rules_may_be_saved(name: str) -> None:
+    assert [str(found) for found in check(whole_rule(name), KnownNames()) if found.is_error] == []
 
 
 def test_every_difference_has_a_reason() -> None:

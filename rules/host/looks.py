@@ -11,7 +11,7 @@ from rules.host.issue import PEOPLE, neutral
 from rules.host.run_rule import ENTITY_NAMES, ISSUE_NAMES
 from rules.language import tree
 from rules.language.errors import PlacedError
-from rules.language.lint.walk import every_node
+from rules.language.lint.script_facts import every_node
 from rules.language.parser import parse
 
 _OURS = frozenset((*ISSUE_NAMES, *ENTITY_NAMES, "issueBeforeScript"))

@@ -2,9 +2,13 @@
 
 from rules.language.compile import compile_script
 from rules.language.errors import Finding, PlacedError
+from rules.language.lint import handlers
 from rules.language.lint.known import KnownKind, KnownNames
 from rules.language.lint.walk import Walker
 from rules.language.parser import parse
+
+# Importing it fills the table of the walker.
+PARTS = (handlers,)
 
 __all__ = ["Finding", "KnownKind", "KnownNames", "check"]
 

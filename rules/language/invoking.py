@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from rules.language import calling, instances, kinds, members, text_of, values
+from rules.language import calling, constructing, instances, kinds, members, text_of, values
 from rules.language.classes import Instance, ScriptClass
 from rules.language.closures import Closure, NativeClosure
 from rules.language.host import HostObject
@@ -192,7 +192,7 @@ def constructor_pointer(run: "Run", reference: Any) -> NativeClosure:
     def make(run: "Run", arguments: Sequence[Any]) -> Any:
         of = script_class(run, reference)
         if of is not None:
-            return instances.construct(run, of, list(arguments))
+            return constructing.construct(run, of, list(arguments))
         return new(run, reference.kind, arguments)
 
     return NativeClosure(make)

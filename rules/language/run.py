@@ -8,9 +8,10 @@ from typing import Any, NoReturn
 
 from rules.language import (
     access,
+    constructing,
     equality,
-    instances,
     invoking,
+    iteration,
     kinds,
     members,
     operators,
@@ -262,7 +263,7 @@ class Run:
     def items(self, value: Any) -> Iterator[Any]:
         """What `for (x in value)` walks over: null is empty, a map gives entries, a text its characters, anything else
         itself. A list that is changed meanwhile raises ConcurrentModificationException. One step an item."""
-        return values.items(self, value)
+        return iteration.items(self, value)
 
     def plain(self, value: Any) -> Any:
         """What a host object receives: a GString becomes the String it shows."""
@@ -278,11 +279,11 @@ class Run:
 
     def construct(self, of: Any, arguments: Sequence[Any]) -> Any:
         """`new Name(arguments)` of a class of the script."""
-        return instances.construct(self, of, list(arguments))
+        return constructing.construct(self, of, list(arguments))
 
     def play(self, of: Any, stand_in: Any) -> Any:
         """An object of the script's interface `of` for which a closure, or a map of closures, answers."""
-        return instances.play(self, of, stand_in)
+        return constructing.play(self, of, stand_in)
 
     def has_constructor(self, kind: Any) -> bool:
         """Whether a rule may make objects of a built-in class."""

@@ -15,7 +15,7 @@ from rules.language.kinds import Kind
 from rules.language.raised import LimitReached
 
 if TYPE_CHECKING:
-    from rules.language.run import Run
+    pass
 
 _SALT = secrets.token_hex(8)
 
@@ -483,70 +483,6 @@ def _plain_text(text: GString) -> Iterator[str]:
 def unpacked(value: Any) -> list[Any] | None:
     """The items of a list that may stand for several arguments."""
     return list(value) if type(value) in (list, OtherList, Array) else None
-
-
-def items(run: "Run", value: Any) -> Iterator[Any]:
-    """The items that a loop over `value` sees, one step each. Raises Raised when a list changes meanwhile."""
-    of = type(value)
-    if of is list or of is OtherList or of is Array:
-        return _list_items(run, value)
-    if of is GMap or of is GSet:
-        if value.order is not None and value.order.is_dirty:
-            run.steps(len(value.held))
-        return _watched(run, value, value.settled())
-    return _rarer_items(run, value, of)
-
-
-def _rarer_items(run: "Run", value: Any, of: type) -> Iterator[Any]:
-    if value is None:
-        return
-    if of is Range:
-        for index in range(value.count):
-            run.steps()
-            yield value.item(index)
-    elif of is str or of is GString or of is Char:
-        text = run.text(value)
-        for character in text:
-            run.steps()
-            yield character
-    elif of is Walker:
-        while value.has_next():
-            run.steps()
-            yield value.ahead.pop()
-    else:
-        yield from _other_items(run, value)
-
-
-def _list_items(run: "Run", value: list[Any]) -> Iterator[Any]:
-    size = len(value)
-    index = 0
-    while index < len(value):
-        run.steps()
-        yield value[index]
-        index += 1
-        if len(value) != size and index != len(value):
-            run.fail("java.util.ConcurrentModificationException", None)
-
-
-def _watched(run: "Run", value: Any, held: dict[Any, Any]) -> Iterator[Any]:
-    size = len(held)
-    for done, item in enumerate(list(held.values()), 1):
-        run.steps()
-        yield item
-        if len(value.held) != size and done < size:
-            run.fail("java.util.ConcurrentModificationException", None)
-
-
-def _other_items(run: "Run", value: Any) -> Iterator[Any]:
-    if type(value) is Instance and run.responds(value, "iterator"):
-        yield from items(run, run.call_method(value, "iterator"))
-        return
-    walk = WALKS.get(kinds.kind_of(value))
-    if walk is not None:
-        yield from walk(run, value)
-        return
-    run.steps()
-    yield value
 
 
 WALKS: dict[Kind, Callable[[Any, Any], Iterator[Any]]] = {}

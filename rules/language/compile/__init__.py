@@ -3,7 +3,7 @@
 from rules.language import kinds, tree
 from rules.language.classes import ScriptClass
 from rules.language.closures import Code
-from rules.language.compile import access, assertions, assignments, calls, expressions, names, statements
+from rules.language.compile import access, assertions, assignments, calls, expressions, loops, names, statements
 from rules.language.compile.context import Context, Program, names_in_closures
 from rules.language.compile.declarations import announce, descend, fill
 from rules.language.compile.functions import body, function
@@ -13,7 +13,7 @@ from rules.language.errors import NotGroovy
 __all__ = ["Program", "compile_script"]
 
 # The modules that fill the tables by being imported.
-PARTS = (access, assertions, assignments, calls, expressions, names, statements)
+PARTS = (access, assertions, assignments, calls, expressions, loops, names, statements)
 
 SCRIPT_NAME = "Script1"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rules.language import free, instances, members, operators, tree, values
+from rules.language import constructing, free, instances, members, operators, tree, values
 from rules.language.closures import RUN, SELF, THIS, Frame, Node
 from rules.language.compile.access import name_of, named_class
 from rules.language.compile.context import EXPRESSIONS, Context, expression
@@ -174,7 +174,7 @@ def _constructor(context: Context, node: tree.Call, *, is_super: bool) -> Node:
 
     def invoke(f: Frame) -> Any:
         try:
-            instances.call_constructor(f[RUN], of, f[THIS], build(f), is_super=is_super)
+            constructing.call_constructor(f[RUN], of, f[THIS], build(f), is_super=is_super)
         except PROBLEMS as problem:
             raise placed(f[RUN], problem, node.line, node.column) from None
 
@@ -219,7 +219,7 @@ def new(context: Context, node: tree.New) -> Node:
         run.steps()
         try:
             if script_class is not None:
-                return instances.construct(run, script_class, given)
+                return constructing.construct(run, script_class, given)
             return run.new(kind, given)
         except PROBLEMS as problem:
             raise placed(f[RUN], problem, line, column) from None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rules.language import calling, instances, kinds, tree
+from rules.language import calling, constructing, kinds, tree
 from rules.language.classes import Field, Instance, ScriptClass
 from rules.language.closures import Code
 from rules.language.compile.context import Context, Program
@@ -103,9 +103,9 @@ def _constant(context: Context, of: ScriptClass, node: tree.EnumConstant) -> Any
     def make(run: Any, reference: Any, name: str, ordinal: int) -> Instance:
         made = Instance(body)
         given = calling.invoke(code, run, reference, None, (), [])
-        instances.initialize(run, of, made, given)
+        constructing.initialize(run, of, made, given)
         if body is not of:
-            instances.set_up_fields(run, body, made)
+            constructing.set_up_fields(run, body, made)
         made.fields["$name"] = name
         made.fields["$ordinal"] = ordinal
         return made

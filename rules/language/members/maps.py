@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import equality, kinds, values
 from rules.language.hash_order import table_size
-from rules.language.kinds import ENTRY, MAP
-from rules.language.members import constructor, map_value, method, prop
+from rules.language.kinds import MAP
+from rules.language.members import constructor, map_value, method
 from rules.language.members.arguments import ambiguous, is_text
 from rules.language.members.collections import ask
 from rules.language.members.ordering import compare_somehow, order, sorted_items
@@ -85,75 +85,6 @@ def put_all(run: "Run", value: Any, arguments: list[Any]) -> None:
         ambiguous(run, value, "putAll", "interface java.util.Map", "interface java.util.Collection")
     for entry in run.items(arguments[0]):
         store(run, value, entry.key, entry.value)
-
-
-@method(MAP, "putIfAbsent", 2)
-def put_if_absent(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    found = value.find(arguments[0])
-    if found is None or found.value is None:
-        store(run, value, arguments[0], arguments[1])
-        return None
-    return found.value
-
-
-@method(MAP, "computeIfAbsent", 2)
-def compute_if_absent(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    found = value.find(arguments[0])
-    if found is not None and found.value is not None:
-        return found.value
-    made = run.call(arguments[1], [arguments[0]])
-    if made is not None:
-        store(run, value, arguments[0], made)
-    return made
-
-
-@method(MAP, "computeIfPresent", 2)
-def compute_if_present(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    found = value.find(arguments[0])
-    if found is None or found.value is None:
-        return None
-    return _computed(run, value, arguments[0], run.call(arguments[1], [arguments[0], found.value]))
-
-
-@method(MAP, "compute", 2)
-def compute(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    made = run.call(arguments[1], [arguments[0], value.get(arguments[0])])
-    return _computed(run, value, arguments[0], made)
-
-
-def _computed(run: "Run", value: Any, key: Any, made: Any) -> Any:
-    if made is None:
-        value.remove(key)
-    else:
-        store(run, value, key, made)
-    return made
-
-
-@method(MAP, "merge", 3)
-def merge(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    if arguments[1] is None:
-        run.fail("java.lang.NullPointerException", None)
-    before = value.get(arguments[0])
-    made = arguments[1] if before is None else run.call(arguments[2], [before, arguments[1]])
-    return _computed(run, value, arguments[0], made)
-
-
-@method(MAP, "replaceAll", 1)
-def replace_all(run: "Run", value: Any, arguments: list[Any]) -> None:
-    changes(run, value)
-    for entry in value.entries():
-        entry.value = run.call(arguments[0], [entry.key, entry.value])
-
-
-@method(MAP, "replace", (2, 3))
-def replace(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    if len(arguments) == 3:
-        found = value.find(arguments[0])
-        if found is None or not equality.java_equals(run, found.value, arguments[1]):
-            return False
-        store(run, value, arguments[0], arguments[2])
-        return True
-    return store(run, value, *arguments) if value.has(arguments[0]) else None
 
 
 @method(MAP, "remove removeElement", (1, 2))
@@ -336,25 +267,6 @@ def to_map_string(run: "Run", value: Any, arguments: list[Any]) -> str:
     return run.text(value)
 
 
-@method(MAP, "removeAll", 1)
-def remove_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return _keep(run, value, arguments[0], False)
-
-
-@method(MAP, "retainAll", 1)
-def retain_all(run: "Run", value: Any, arguments: list[Any]) -> bool:
-    return _keep(run, value, arguments[0], True)
-
-
-def _keep(run: "Run", value: Any, function: Any, keeps: bool) -> bool:
-    changes(run, value)
-    before = len(value)
-    for entry in value.entries():
-        if run.truth(ask(run, value, function, entry)) is not keeps:
-            value.remove(entry.key)
-    return len(value) != before
-
-
 @method(MAP, "hashCode")
 def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
     total = 0
@@ -365,32 +277,6 @@ def hash_code(run: "Run", value: Any, arguments: list[Any]) -> int:
 
 def _hash(run: "Run", value: Any) -> int:
     return 0 if value is None else value if type(value) is int else int(run.call_method(value, "hashCode"))
-
-
-@method(ENTRY, "getKey")
-def entry_key(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value.key
-
-
-@method(ENTRY, "getValue")
-def entry_value(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return value.value
-
-
-@method(ENTRY, "setValue", 1)
-def set_value(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    before, value.value = value.value, arguments[0]
-    return before
-
-
-@prop(ENTRY, "key")
-def key(run: "Run", value: Any) -> Any:
-    return value.key
-
-
-@prop(ENTRY, "value")
-def entry_value_(run: "Run", value: Any) -> Any:
-    return value.value
 
 
 def _new_map(run: "Run", kind: Any, arguments: list[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Calls without brackets: `println x`, and chains of words such as `move ticket to 'Done'`."""
+"""Expressions as statements: calls without brackets, such as `println x`, chains of words, several targets at once."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from rules.language import tree
 from rules.language.parser.cursor import RESERVED
 from rules.language.parser.expressions import Expressions
 from rules.language.parser.paths import called
-from rules.language.parser.tokens import GSTRING, NAME, NUMBER, STRING
+from rules.language.parser.tokens import GSTRING, NAME, NUMBER, OP, STRING, Token
 
 
 class Commands(Expressions):
@@ -73,3 +73,28 @@ class Commands(Expressions):
         if named:
             arguments = (tree.MapLiteral(start.line, start.column, tuple(named)), *plain)
         return arguments
+
+    def expression_statement(self) -> tree.Statement:
+        token = self.token
+        if token.kind == OP and token.value == "(" and self._is_multi_assign(token):
+            return self.multi_assign(token)
+        value = self.with_command(self.expression())
+        return tree.ExpressionStatement(value.line, value.column, value)
+
+    def _is_multi_assign(self, token: Token) -> bool:
+        following = self.tokens[token.partner + 1]
+        if following.kind != OP or following.value != "=":
+            return False
+        return any(it.kind == OP and it.value == "," for it in self.tokens[self.at : token.partner])
+
+    def multi_assign(self, token: Token) -> tree.Statement:
+        self.advance()
+        targets = [self.item()]
+        while self.take(","):
+            targets.append(self.item())
+        self.expect(")")
+        self.expect("=")
+        self.skip_newlines()
+        value = self.with_command(self.expression())
+        found = tree.MultiAssign(token.line, token.column, tuple(targets), value)
+        return tree.ExpressionStatement(token.line, token.column, found)

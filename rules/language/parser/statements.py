@@ -322,31 +322,6 @@ class Statements(Declarations):
     def import_(self, token: Token) -> tree.Statement:
         raise NotGroovy("imports belong at the top level", token.line, token.column)
 
-    def expression_statement(self) -> tree.Statement:
-        token = self.token
-        if token.kind == OP and token.value == "(" and self._is_multi_assign(token):
-            return self.multi_assign(token)
-        value = self.with_command(self.expression())
-        return tree.ExpressionStatement(value.line, value.column, value)
-
-    def _is_multi_assign(self, token: Token) -> bool:
-        following = self.tokens[token.partner + 1]
-        if following.kind != OP or following.value != "=":
-            return False
-        return any(it.kind == OP and it.value == "," for it in self.tokens[self.at : token.partner])
-
-    def multi_assign(self, token: Token) -> tree.Statement:
-        self.advance()
-        targets = [self.item()]
-        while self.take(","):
-            targets.append(self.item())
-        self.expect(")")
-        self.expect("=")
-        self.skip_newlines()
-        value = self.with_command(self.expression())
-        found = tree.MultiAssign(token.line, token.column, tuple(targets), value)
-        return tree.ExpressionStatement(token.line, token.column, found)
-
 
 _STARTS = {
     "if": "if_",

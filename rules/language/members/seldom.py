@@ -4,7 +4,7 @@ import hashlib
 import math
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -199,6 +199,7 @@ def name_uuid(run: "Run", reference: Any, arguments: list[Any]) -> Any:
 # Dates
 
 constant(INSTANT, "EPOCH", values.Box(INSTANT, datetime(1970, 1, 1, tzinfo=UTC)))
+constant(kinds.LOCAL_DATE, "EPOCH", values.Box(kinds.LOCAL_DATE, date(1970, 1, 1)))
 
 
 def _shown(pattern: str) -> Callable[["Run", Any, list[Any]], str]:

@@ -151,6 +151,10 @@ RULES = {
     "a cause in itself": "def e = new Exception('a'); while (true) { e = new Exception('b', e) }",
     "spread": "def l = [['a'] * 1000] * 1000; while (true) { l*.size() }",
     "multiply in place": "def s = 'ab'; while (true) { s *= 3 }",
+    "a walk over all days": "java.time.LocalDate.of(1, 1, 1).upto(java.time.LocalDate.of(9999, 1, 1)) { }",
+    "a range of all seconds": (
+        "(java.time.LocalDateTime.of(2000, 1, 1, 0, 0)..java.time.LocalDateTime.of(2024, 1, 1, 0, 0)).size()"
+    ),
     "objects that collide": (
         "class A {\n int hashCode() { 1 }\n boolean equals(o) { false } }; "
         "def s = [] as Set; while (true) { s << new A() }"

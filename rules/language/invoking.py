@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from rules.language import calling, constructing, instances, kinds, members, text_of, values
 from rules.language.classes import Instance, ScriptClass
-from rules.language.closures import Closure, NativeClosure
+from rules.language.closures import OWNER_FIRST, Closure, NativeClosure
 from rules.language.host import HostObject
 from rules.language.raised import Raised
 
@@ -64,6 +64,8 @@ def _held(run: "Run", receiver: Any, name: str, given: list[Any]) -> Any:
     is_expando = type(receiver) is values.Box and receiver.kind is kinds.EXPANDO
     if type(receiver) is values.GMap or is_expando:
         held = (receiver.content if is_expando else receiver).get(name)
+        if is_expando and type(held) is Closure:
+            return call(run, held.with_delegate(receiver, OWNER_FIRST), given)
         if held is not None:
             return call(run, held, given)
     elif type(receiver) is values.Box and type(receiver.content) in (Closure, NativeClosure):

@@ -33,7 +33,14 @@ def sets_delegates(script: tree.Script) -> bool:
             return True
         if isinstance(node, tree.Call) and node.name in ("setDelegate", "rehydrate"):
             return True
+        if isinstance(node, tree.Call) and node.name in ("with", "tap") and _is_handed_over(node.arguments):
+            return True
     return False
+
+
+def _is_handed_over(arguments: tuple[tree.Expression, ...]) -> bool:
+    """Whether a closure comes from somewhere else in the rule."""
+    return bool(arguments) and not isinstance(arguments[-1], tree.ClosureLiteral)
 
 
 def top_declarations(script: tree.Script) -> Iterable[Any]:

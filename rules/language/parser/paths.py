@@ -192,6 +192,8 @@ def _takes_closure(found: tree.Expression) -> bool:
 
 
 def _may_take_block(found: tree.Expression, cursor: Cursor) -> bool:
-    """A closure on the next line belongs to a call with brackets."""
+    """A closure on the next line belongs to a call with brackets, or to a method that was only named."""
     last = cursor.tokens[cursor.at - 1]
+    if isinstance(found, tree.Property):
+        return isinstance(found.name, str) and last.kind == NAME
     return isinstance(found, tree.Call) and last.kind == OP and last.value == ")"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import calling, members, values
 from rules.language.classes import Instance, ScriptClass
+from rules.language.closures import OWNER_FIRST, Closure
 from rules.language.instances import initial_value, set_field, set_property
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ def play(run: "Run", of: ScriptClass, stand_in: Any) -> Any:
     instance = Instance(of)
     set_up_fields(run, of, instance)
     instance.stand_in = stand_in
+    if type(stand_in) is values.GMap:
+        # Methods that stand in find each other, after everything around them.
+        instance.stand_in = values.GMap(
+            (key, held.with_delegate(instance, OWNER_FIRST) if type(held) is Closure else held)
+            for key, held in stand_in.items()
+        )
     return instance
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules.language import calling, kinds, members, values
 from rules.language.classes import Field, Instance, ScriptClass
-from rules.language.closures import Code
+from rules.language.closures import Closure, Code, NativeClosure
 
 if TYPE_CHECKING:
     from rules.language.run import Run
@@ -228,14 +228,15 @@ def _this_of(code: Code, of: ScriptClass, instance: Any) -> Any:
 
 def call_method(run: "Run", instance: Instance, name: str, arguments: list[Any]) -> Any:
     """`instance.name(arguments)`. Raises Raised."""
+    played = instance.stand_in.get(name) if type(instance.stand_in) is values.GMap else None
+    if played is not None:
+        return run.call(played, arguments)
     found = find_call(run, instance, name, arguments)
     if found is not NO:
         return found
     of = instance.of
-    if instance.stand_in is not None:
-        played = instance.stand_in.get(name) if type(instance.stand_in) is values.GMap else instance.stand_in
-        if played is not None and members.find_method(kinds.OBJECT, name) is None:
-            return run.call(played, arguments)
+    if type(instance.stand_in) in (Closure, NativeClosure) and members.find_method(kinds.OBJECT, name) is None:
+        return run.call(instance.stand_in, arguments)
     if of.is_enum:
         found = _enum_call(run, instance, name, arguments)
         if found is not NO:

@@ -135,6 +135,8 @@ def _instance_responds(run: "Run", receiver: Instance, name: str) -> bool:
     of = receiver.of
     if instances.has_method(of, name) or receiver.fields.get(name) is not None:
         return True
+    if type(receiver.stand_in) is values.GMap and receiver.stand_in.get(name) is not None:
+        return True
     if of.is_script:
         return run.globals.get(name) is not None or name in ("println", "print", "printf")
     return of.native is not None and members.find_method(of.kind, name) is not None

@@ -231,6 +231,17 @@ def _is_of_enum(of: tree.ClassDef, name: str) -> bool:
     return of.kind == "enum" and name in ("values", "valueOf", "name", "ordinal", "compareTo", "next", "previous")
 
 
+def _cast(walker: Walker, node: tree.Cast) -> None:
+    """A map of closures that plays an interface: they may call each other."""
+    walker.resolver.type(node.type)
+    outside = walker.functions
+    if node.is_as and isinstance(node.value, tree.MapLiteral):
+        keys = (entry.key for entry in node.value.entries)
+        walker.functions = outside | {str(key.value) for key in keys if isinstance(key, tree.Literal)}
+    walker.visit(node.value)
+    walker.functions = outside
+
+
 def _pointer(walker: Walker, node: tree.MethodPointer) -> None:
     if not walker.resolver.qualified(node.target, walker.is_name_known):
         walker.visit(node.target)
@@ -256,6 +267,7 @@ HANDLERS.update(
         tree.Name: _name,
         tree.Property: _property,
         tree.Call: _call,
+        tree.Cast: _cast,
         tree.MethodPointer: _pointer,
     }
 )

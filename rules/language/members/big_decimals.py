@@ -114,8 +114,15 @@ def new_decimal(run: "Run", kind: Any, arguments: list[Any]) -> Any:
     return numbers_text.parse_decimal(run.text(value), run.limits)
 
 
+def _of_bytes(run: "Run", sign: int, given: Any) -> Any:
+    run.integer(len(given) * 8)
+    return values.BigInt(sign * int.from_bytes(bytes(int(byte) & 255 for byte in given), "big"))
+
+
 @constructor(BIG_INTEGER, (1, 2))
 def new_integer(run: "Run", kind: Any, arguments: list[Any]) -> Any:
+    if len(arguments) == 2 and type(arguments[1]) is values.Array:
+        return _of_bytes(run, int(arguments[0]), arguments[1])
     text = run.text(arguments[0])
     run.integer(len(text) * 3)
     return values.BigInt(numbers_text.parse_integer(text, int(arguments[1]) if len(arguments) > 1 else 10, 0))

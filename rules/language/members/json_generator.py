@@ -117,6 +117,8 @@ def _view(run: "Run", wishes: Wishes) -> Any:
         seen = plain(value)
         if isinstance(seen, json_text.Pairs):
             return json_text.Pairs(_kept(wishes, seen.items))
+        if isinstance(seen, json_text.Items) and wishes.no_nulls:
+            return json_text.Items(item for item in seen.items if item is not None)
         if isinstance(seen, str) and wishes.plain_unicode:
             return json_text.Raw(json.dumps(seen, ensure_ascii=False))
         return seen

@@ -1,6 +1,7 @@
 """The top level of a script: imports, functions, classes."""
 
 from rules.language import tree
+from rules.language.errors import NotGroovy
 from rules.language.parser.cursor import MODIFIERS, RESERVED
 from rules.language.parser.statements import Statements
 from rules.language.parser.tokens import END, NAME, NEWLINE, OP, STRING, Token
@@ -211,6 +212,29 @@ class Definitions(Statements):
         self.expect("}")
         self.classes.append(parts.built(name, tree.TypeRef(name.line, name.column, outside.name), []))
         return parts.name
+
+    def anonymous(self, type_: tree.TypeRef, arguments: tuple[tree.Expression, ...]) -> tree.Expression:
+        """`new T() { … }` with methods only: a map of closures that plays T, so that they see the locals around."""
+        self.deeper()
+        opening, parts = self.token, Members("", "class")
+        self.expect("{")
+        self.members(parts)
+        self.expect("}")
+        self.depth -= 1
+        at = opening.line, opening.column
+        others = parts.fields or parts.constructors or parts.starters or parts.openers or parts.abstract
+        if others or arguments or type_.name == "Object" or len({it.name for it in parts.methods}) < len(parts.methods):
+            raise NotGroovy("an anonymous class has methods in rules, and nothing else", *at)
+        entries = [
+            tree.MapEntry(
+                it.line,
+                it.column,
+                tree.Literal(it.line, it.column, it.name, "string"),
+                tree.ClosureLiteral(it.line, it.column, it.parameters, it.body),
+            )
+            for it in parts.methods
+        ]
+        return tree.Cast(*at, type_, tree.MapLiteral(*at, tuple(entries)), is_as=True)
 
     def members(self, parts: "Members") -> None:
         while True:

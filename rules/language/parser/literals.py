@@ -86,8 +86,11 @@ class Literals(Parts):
             raise self.unexpected("a class name and its arguments")
         arguments = self.arguments()
         if self.is_op("{"):
-            raise NotGroovy("anonymous classes are not part of rules", self.token.line, self.token.column)
+            return self.anonymous(type_, arguments)
         return tree.New(token.line, token.column, type_, arguments)
+
+    def anonymous(self, type_: tree.TypeRef, arguments: tuple[tree.Expression, ...]) -> tree.Expression:
+        raise NotImplementedError
 
     def array_items(self, token: Token, type_: tree.TypeRef) -> tree.Expression:
         self.advance()

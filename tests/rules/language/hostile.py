@@ -43,6 +43,7 @@ def texts(n: int) -> dict[str, str]:
         "constants with bodies": "enum A { B { " * n + "} }" * n,
         "annotations that count": "@Canonical(" * n + ")" * n + " class A { }",
         "words": "a b " * n,
+        "anonymous classes": "x = " + "new A() { def f() { " * n + "} }" * n,
         "records": "record A(int x = " * n + ")" * n,
     }
 

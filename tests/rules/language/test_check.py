@@ -63,6 +63,7 @@ def findings(source: str) -> list[str]:
         "def c = { x + size() }; c.delegate = [x: 5]; c()",
         "def f = { n -> trampoline(n) }.trampoline()",
         "@Override def f() { hasProperty('x') }\nf()",
+        "interface I { def a() }\nnew I() { def a() { b() }; def b() { 1 } }.a()",
     ],
 )
 def test_a_rule_that_runs_has_no_findings(source: str) -> None:

@@ -60,7 +60,10 @@ def test_every_snippet_of_the_table_has_its_tree() -> None:
         ("def = 1", "1:5: expected a name but found '='"),
         ("def (a, b)", "1:11: expected '=' but found the end"),
         ("[a: 1, 2]", "1:1: a list and a map in one"),
-        ("new A() { def x() { } }", "1:9: anonymous classes are not part of rules"),
+        (
+            "new A() { def x = 1 }",
+            "1:9: an anonymous class has methods in rules, and nothing else",
+        ),
         ("try (x = f()) { }", "1:1: try with resources is not part of rules"),
         ("if (a) { import b.C }", "1:10: imports belong at the top level"),
         ("if (a) { def f() { } }", "1:14: functions belong at the top level of the rule"),

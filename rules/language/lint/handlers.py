@@ -163,9 +163,9 @@ def _property(walker: Walker, node: tree.Property) -> None:
     if refused:
         walker.note(node, refused)
     of = walker.kind_of(node.target)
-    if of is not None and not node.spread and not of.has_property(node.name):
-        close = meant(node.name, of.properties)
-        walker.note(node, f"{of.name} has no property '{node.name}'{close}")
+    if of is not None and not node.spread and not of.closed.has_property(node.name):
+        message = f"{of.name} has no property '{node.name}'{meant(node.name, of.properties)}"
+        walker.note_of(node, of, message, may_be=of.has_property(node.name))
 
 
 def _call(walker: Walker, node: tree.Call) -> None:
@@ -197,8 +197,9 @@ def _statement(walker: Walker, node: tree.ExpressionStatement) -> None:
 
 def _method(walker: Walker, node: tree.Call, name: str) -> None:
     of = walker.kind_of(node.target)
-    if of is not None and name and not node.spread and not of.has_method(name):
-        walker.note(node, f"{of.name} has no method '{name}'{meant(name, of.methods)}")
+    if of is not None and name and not node.spread and not of.closed.has_method(name):
+        message = f"{of.name} has no method '{name}'{meant(name, of.methods)}"
+        walker.note_of(node, of, message, may_be=of.has_method(name))
     if isinstance(node.target, tree.Name) and walker.local(node.target.name) is None and name:
         refused = _REFUSED_STATICS.get((node.target.name, name))
         known = walker.resolver.static_methods(node.target.name)

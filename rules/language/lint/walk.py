@@ -44,6 +44,13 @@ class Walker:
     def note(self, node: tree.Node, message: str, *, is_error: bool = True) -> None:
         self.findings.append(Finding(node.line, node.column, message, is_error))
 
+    def note_of(self, node: tree.Node, of: KnownKind, message: str, *, may_be: bool) -> None:
+        """About a name that is not listed; one that `may_be` there is remarked only where there is doubt."""
+        if not may_be:
+            self.note(node, message)
+        elif of.doubt:
+            self.note(node, of.doubt + message, is_error=False)
+
     def run(self) -> None:
         """The body, then every function and class, in the order of the text."""
         self.scopes = [{}]

@@ -1,21 +1,17 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from random import Random
 
 import pytest
 
 from pairing.connection import ConnectionState
-from storage.memory.store import MemoryStore
 from sync.brakes import Brakes
 from sync.errors import RemoteUnavailable
-from tests.flows.two_sides import Clock, Pair, two_sides
+from tests.flows.two_sides import Pair, in_memory
 
 
 @pytest.fixture
 async def pair() -> AsyncIterator[Pair]:
-    clock, random = Clock(), Random(5)
-    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
-    async with two_sides(stores, clock) as both:
+    async with in_memory() as both:
         yield both
 
 

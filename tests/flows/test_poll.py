@@ -1,16 +1,14 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from random import Random
 from typing import Any, cast
 
 import pytest
 
 from flows.poll import look_at, poll_desk
 from storage.lanes import LaneKind, Lease
-from storage.memory.store import MemoryStore
 from storage.store import Transaction
 from sync.errors import RemoteUnavailable
-from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
+from tests.flows.two_sides import HalfPair, Pair, in_memory
 from tests.simulation.world import now_done
 from trackers.memory_desk import MemoryTracker
 
@@ -30,9 +28,7 @@ class Silence:
 
 @pytest.fixture
 async def pair() -> AsyncIterator[Pair]:
-    clock, random = Clock(), Random(5)
-    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
-    async with two_sides(stores, clock) as both:
+    async with in_memory() as both:
         yield both
 
 

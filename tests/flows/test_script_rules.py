@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from random import Random
 
 import pytest
 
@@ -14,20 +13,17 @@ from flows.tickets import retry, skip
 from pairing.terms import RulesMode
 from rules.shipped import shipped
 from storage.lanes import LaneKind
-from storage.memory.store import MemoryStore
 from storage.store import Transaction
 from sync.fields import Value
 from sync.intent import Scope
 from sync.rule import RuleSide, RuleVersion
 from sync.ticket import Comment, Person
-from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
+from tests.flows.two_sides import HalfPair, Pair, in_memory
 
 
 @pytest.fixture
 async def pair() -> AsyncIterator[Pair]:
-    clock, random = Clock(), Random(5)
-    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
-    async with two_sides(stores, clock) as both:
+    async with in_memory() as both:
         yield both
 
 

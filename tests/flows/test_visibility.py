@@ -1,25 +1,21 @@
 """A comment that becomes internal at one side, or public: what the other side's people see of it."""
 
 from collections.abc import AsyncIterator
-from random import Random
 
 import pytest
 
-from storage.memory.store import MemoryStore
 from sync.errors import RemoteRefusedTicket, RemoteUnavailable
 from sync.rule import RuleSide
 from sync.ticket import FileRef
 from tests.flows.test_script_rules import comments, parked, rule
-from tests.flows.two_sides import Clock, HalfPair, Pair, two_sides
+from tests.flows.two_sides import HalfPair, Pair, in_memory
 
 ALL_LEAVE = "replica.comments = issue.comments\nreplica.attachments = issue.attachments"
 
 
 @pytest.fixture
 async def pair() -> AsyncIterator[Pair]:
-    clock, random = Clock(), Random(5)
-    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
-    async with two_sides(stores, clock) as both:
+    async with in_memory() as both:
         yield both
 
 

@@ -21,6 +21,7 @@ from pairing.connection import Connection, ConnectionState
 from pairing.organisation import Actor
 from pairing.terms import ConflictPolicy, Reach, RulesMode, Side
 from storage.lanes import LaneKind, Lease
+from storage.memory.store import MemoryStore
 from storage.store import Store, Transaction
 from storage.vault import KeyRing
 from sync.desk import Desk
@@ -217,3 +218,12 @@ async def make_half(
 
 def open_store(url: str, clock: Clock) -> Store:
     return Store.open(url, KeyRing((b"k" * 32,)), clock=clock)
+
+
+@asynccontextmanager
+async def in_memory() -> AsyncIterator[Pair]:
+    """Two sides whose stores are in memory."""
+    clock, random = Clock(), Random(5)
+    stores = (MemoryStore(clock=clock, chance=random.randbytes), MemoryStore(clock=clock, chance=random.randbytes))
+    async with two_sides(stores, clock) as both:
+        yield both

@@ -30,6 +30,7 @@ from flows.parcels import (
 )
 from flows.perform import known_afterwards, perform
 from flows.performing import Performing
+from flows.poll import is_list_old
 from flows.rounds import is_braked, remember_applied
 from flows.rule_texts import running_texts
 from flows.rule_writes import Braked
@@ -51,6 +52,7 @@ from sync.scope import is_in_scope
 
 _AT_ONCE = 20
 _UNTIL_TOLD = timedelta(seconds=10)
+_UNTIL_LISTED = timedelta(seconds=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Waiting:
     envelopes: tuple[Envelope, ...]
     now: datetime
     texts: RuleTexts
+    is_list_old: bool  # our people may have changed what no list showed yet
+    is_to_be_read: bool  # a list showed that our ticket moved
 
 
 async def apply_next(node: Node, lease: Lease) -> None:
@@ -140,6 +144,9 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     kept = tuple(intent for intent in waiting.intents if intent.envelope_id == envelope.id)
     intents = tuple(intent for intent in kept if intent.position >= 0)
     is_fresh = not intents
+    if is_fresh and update.changed and (waiting.is_list_old or waiting.is_to_be_read):
+        await node.store.run(lease.organisation_id, lambda tx: _list_first(tx, lease, waiting), lease=lease)
+        return
     if is_fresh:
         try:
             planned = await _planned(node, lease, waiting, envelope, update, kept)
@@ -295,6 +302,13 @@ def _afterwards(intents: Sequence[Intent]) -> Afterwards:
     return found[0] if found else Afterwards()
 
 
+def _list_first(tx: Transaction, lease: Lease, waiting: Waiting) -> None:
+    """What our people wrote last must be known before the partner's value is written over it."""
+    if waiting.is_list_old:
+        tx.lanes.wake(LaneKind.POLL, waiting.desk.desk.id)
+    tx.lanes.finish(lease, again=tx.now + _UNTIL_LISTED)
+
+
 def _whole(fields: Fields, link: Link | None) -> Fields:
     """A text that was cut on its way is never written back: what stands there stays."""
     cut = [name for name, value in fields.items() if is_cut(value)]
@@ -383,13 +397,18 @@ def _waiting(node: Node, tx: Transaction, connection_id: str, their_ticket: str)
     if desk is None:
         return None
     link = tx.links.by_theirs(connection_id, their_ticket)
+    envelopes = tx.inbox.of_ticket(connection_id, their_ticket, _AT_ONCE)
+    ours = link.our_ticket if link is not None and envelopes else None
+    arrived_at = tx.inbox.received_at(connection_id, envelopes[0].id) if ours is not None else tx.now
     return Waiting(
         connection=connection,
         desk=desk,
         link=link,
         traces=tx.traces.of_link(link.id) if link else (),
         intents=tx.intents.open_of_link(link.id) if link else (),
-        envelopes=tx.inbox.of_ticket(connection_id, their_ticket, _AT_ONCE),
+        envelopes=envelopes,
         now=tx.now,
         texts=running_texts(tx, connection),
+        is_list_old=ours is not None and is_list_old(node, tx, desk.desk.id, arrived_at),
+        is_to_be_read=ours is not None and tx.lanes.is_due(LaneKind.TAKE, f"{connection_id}:{ours}"),
     )

@@ -19,6 +19,7 @@ _KEPT = timedelta(hours=2)
 _MOST_PAGES = 500
 _SLOWER = 1.2  # from a look that found nothing to the next
 _SWEPT_AT_ONCE = 25
+_OLD_AFTER = 2  # of the shortest intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,15 @@ def remember_sight(tx: Transaction, connection: Connection, sighting: Sighting) 
         if _is_of_interest(tx, other, sighting.ticket_id, sighting):
             tx.lanes.wake(LaneKind.TAKE, f"{other.id}:{sighting.ticket_id}")
     tx.sightings.put(connection.desk_id, (sighting,))
+
+
+def is_list_old(node: Node, tx: Transaction, desk_id: str, moment: datetime) -> bool:
+    """Whether our people may have changed at that moment what no list showed yet. A list that fails keeps nobody
+    waiting, and neither does a node that has too much to do: one list after the moment is enough."""
+    cursor = tx.cursors.find(desk_id)
+    if cursor is None or cursor.looked_at is None or tx.lanes.rests(LaneKind.POLL, desk_id):
+        return False
+    return moment - cursor.looked_at > timedelta(seconds=_OLD_AFTER * node.tempo.poll_least)
 
 
 def start_polling(tx: Transaction, desk_id: str) -> None:
@@ -119,7 +129,8 @@ def _ended(node: Node, tx: Transaction, lease: Lease, found: _Desk, moved: int, 
     interval = node.tempo.poll_least if moved else min(cursor.interval_seconds * _SLOWER, node.tempo.poll_most)
     high_water = tx.sightings.latest(found.open.desk.id) if complete else None
     high_water = max(cursor.high_water, high_water or cursor.high_water)
-    after = replace(cursor, interval_seconds=interval, high_water=high_water)
+    looked_at = tx.now if complete else cursor.looked_at
+    after = replace(cursor, interval_seconds=interval, high_water=high_water, looked_at=looked_at)
     if tx.now - after.swept_at >= timedelta(seconds=node.tempo.sweep):
         after = _swept(tx, found, after)
     if found.open.tracker.has_room:

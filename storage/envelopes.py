@@ -38,6 +38,7 @@ _OF_TICKET = (
     .order_by(InboxRow.seq)
     .limit(bindparam("most"))
 )
+_RECEIVED_AT = select(InboxRow.received_at).where(_INBOX, InboxRow.id == bindparam("which"))
 _MORE_OF_TICKET = _OF_TICKET.with_only_columns(InboxRow.seq)
 _TICKETS = (
     select(InboxRow.ticket)
@@ -138,6 +139,13 @@ class Inbox:
         """The oldest about this ticket of theirs that are not settled; control envelopes are not among them."""
         parameters = {"connection_id": connection_id, "ticket": their_ticket, "most": limit}
         return tuple(_envelope(row, row.body or "{}") for row in self._session.rows(_OF_TICKET, parameters))
+
+    def received_at(self, connection_id: str, envelope_id: str) -> datetime:
+        """When it was stored here. Raises RowGone."""
+        found = self._session.values(_RECEIVED_AT, {"connection_id": connection_id, "which": envelope_id}).one_or_none()
+        if found is None:
+            raise RowGone("There is no such row (any more).")
+        return found
 
     def has_more(self, connection_id: str, their_ticket: str) -> bool:
         """Whether anything about this ticket of theirs is not settled."""

@@ -94,6 +94,7 @@ _HALTED = select(lane.c.key, lane.c.reason).where(
 
 _OF_ORGANISATION = lane.c.organisation_id == bindparam("organisation")
 _ONE = and_(_OF_ORGANISATION, lane.c.kind == bindparam("of_kind"), lane.c.key == bindparam("of_key"))
+_STANDING = select(lane.c.owner, lane.c.attempts, lane.c.due_at).where(_ONE)
 # A desk's own lane, and of its connections those that ask the desk.
 _OF_DESK = and_(
     _OF_ORGANISATION,
@@ -318,10 +319,27 @@ class Lanes:
         self.book.sweep(_REVIVE_DESK, **self._of_desk(desk_id, connection_ids))
         return desk_id in self.halted(LaneKind.POLL)
 
+    def is_due(self, kind: LaneKind, key: str) -> bool:
+        """Somebody works on it, or may begin to."""
+        found = self._standing(kind, key)
+        return found is not None and (found.owner is not None or self._is_over(found.due_at))
+
+    def rests(self, kind: LaneKind, key: str) -> bool:
+        """It waits after a failure."""
+        found = self._standing(kind, key)
+        return found is not None and found.owner is None and found.attempts > 0 and not self._is_over(found.due_at)
+
     def halted(self, kind: LaneKind) -> dict[str, str]:
         """The reasons, by key."""
         asked = {"organisation": self._session.organisation_id, "of_kind": str(kind)}
         return {row.key: row.reason for row in connection_of(self._session).execute(_HALTED, asked)}
+
+    def _standing(self, kind: LaneKind, key: str) -> Any:
+        which = {"organisation": self._session.organisation_id, "of_kind": str(kind), "of_key": key}
+        return connection_of(self._session).execute(_STANDING, which).one_or_none()
+
+    def _is_over(self, due_at: datetime | None) -> bool:
+        return due_at is not None and due_at <= self._session.now
 
     def _of_desk(self, desk_id: str, connection_ids: Collection[str]) -> dict[str, Any]:
         return {"organisation": self._session.organisation_id, "desk": desk_id, "stems": list(connection_ids)}

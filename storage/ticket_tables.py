@@ -171,6 +171,7 @@ class CursorRow(Owned, Base):
     interval_seconds: Mapped[float]
     swept_at: Mapped[datetime]
     sweep_after: Mapped[str]
+    looked_at: Mapped[datetime | None]
 
 
 class HookRow(Owned, Base):

@@ -23,7 +23,7 @@ _PRUNE = delete(SightingRow).where(
 )
 _SAME_TICKET = ("organisation_id", "desk_id", "ticket_id")
 _CURSOR = select(CursorRow).where(CursorRow.desk_id == bindparam("desk_id"))
-_CURSOR_COLUMNS = ("high_water", "interval_seconds", "swept_at", "sweep_after")
+_CURSOR_COLUMNS = ("high_water", "interval_seconds", "swept_at", "sweep_after", "looked_at")
 _HOOK = select(HookRow.token_hash).where(HookRow.desk_id == bindparam("desk_id"))
 
 

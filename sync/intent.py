@@ -100,12 +100,14 @@ class Disagreement:
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """How far a desk was polled. `high_water` is the desk's largest updated_at seen; `interval_seconds` adapts;
-    `swept_at` is when linked tickets were last read one by one, `sweep_after` the last link of an unfinished sweep."""
+    `swept_at` is when linked tickets were last read one by one, `sweep_after` the last link of an unfinished sweep,
+    `looked_at` when the list was last read to its end, None when it never was."""
 
     high_water: datetime
     interval_seconds: float
     swept_at: datetime
     sweep_after: str = ""
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,12 @@ class Inbox:
         found = rows.inbox.found(rows.received_of_ticket, (connection_id, their_ticket))
         return tuple(arrived.envelope for arrived in sorted(found, key=_number)[:limit])
 
+    def received_at(self, connection_id: str, envelope_id: str) -> datetime:
+        arrived = self._session.rows.inbox.get((connection_id, envelope_id))
+        if arrived is None:
+            raise RowGone("There is no such row (any more).")
+        return arrived.received_at
+
     def has_more(self, connection_id: str, their_ticket: str) -> bool:
         rows = self._session.rows
         return bool(rows.inbox.found(rows.received_of_ticket, (connection_id, their_ticket)))

@@ -91,6 +91,17 @@ class MemoryLanes:
             self._revived(lane)
         return was_halted
 
+    def is_due(self, kind: LaneKind, key: str) -> bool:
+        lane = self._table.get((self._organisation_id, kind, key))
+        return lane is not None and (lane.owner is not None or self._is_over(lane))
+
+    def rests(self, kind: LaneKind, key: str) -> bool:
+        lane = self._table.get((self._organisation_id, kind, key))
+        return lane is not None and lane.owner is None and lane.attempts > 0 and not self._is_over(lane)
+
+    def _is_over(self, lane: HeldLane) -> bool:
+        return lane.due_at is not None and lane.due_at <= self._now
+
     def halted(self, kind: LaneKind) -> dict[str, str]:
         return {lane.key: lane.reason for lane in self._own() if lane.kind is kind and lane.is_halted}
 

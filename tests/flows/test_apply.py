@@ -44,3 +44,68 @@ async def test_one_new_ticket_too_many_pauses_the_connection_instead(pair: Pair)
     await pair.settle(rounds=3, seconds=11)
     assert len(globex.account.records) == 2
     assert (await globex.connection()).paused_by_us
+
+
+async def test_what_our_people_changed_since_an_old_list_is_known_before_the_partners_value_is_written_I9(
+    pair: Pair,
+) -> None:
+    acme, globex = pair.acme, pair.globex
+    pair.clock.advance(5)
+    ticket = acme.account.raise_ticket("Printer smokes", priority="Medium")
+    await pair.settle(rounds=2, seconds=61)
+    (twin,) = globex.account.records
+    acme.account.edit(ticket, priority="Low")
+    pair.clock.advance(2)
+    globex.account.edit(twin, priority="Urgent")
+    pair.clock.advance(2)
+    await acme.poll()
+    await acme.work()
+    await globex.exchange()
+    for _ in range(4):
+        await globex.work()
+        pair.clock.advance(0.3)
+    await pair.settle(rounds=4, seconds=61)
+    found = await globex.node.store.read(
+        globex.organisation_id, lambda tx: tx.disagreements.recent(globex.connection_id, 5)
+    )
+    assert [(one.field, one.ours, one.theirs) for one in found] == [("priority", '"Urgent"', '"Low"')]
+    said = {acme.account.records[ticket].fields["priority"], globex.account.records[twin].fields["priority"]}
+    assert said == {"Urgent"}  # the later one
+
+
+async def test_a_list_that_fails_keeps_no_update_waiting(pair: Pair) -> None:
+    acme, globex = pair.acme, pair.globex
+    pair.clock.advance(5)
+    ticket = acme.account.raise_ticket("Printer smokes")
+    await pair.settle(rounds=2, seconds=61)
+    (twin,) = globex.account.records
+
+    def fail(moment: str, call: str) -> None:
+        if (moment, call) == ("before", "list"):
+            raise RemoteUnavailable("no answer", 600)
+
+    globex.account.watch = fail
+    acme.account.edit(ticket, summary="Printer burns")
+    await acme.poll()
+    await acme.work()
+    await globex.exchange()
+    for _ in range(3):
+        await globex.work()
+        pair.clock.advance(0.3)
+    assert globex.account.records[twin].fields["summary"] == "Printer burns"
+
+
+async def test_a_fresh_list_keeps_no_update_waiting(pair: Pair) -> None:
+    acme, globex = pair.acme, pair.globex
+    pair.clock.advance(5)
+    ticket = acme.account.raise_ticket("Printer smokes")
+    await pair.settle(rounds=2, seconds=61)
+    (twin,) = globex.account.records
+    await globex.poll()
+    await globex.work()
+    acme.account.edit(ticket, summary="Printer burns")
+    await acme.poll()
+    await acme.work()
+    await globex.exchange()
+    await globex.work()
+    assert globex.account.records[twin].fields["summary"] == "Printer burns"

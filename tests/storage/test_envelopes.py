@@ -217,6 +217,17 @@ async def test_what_waits_for_a_ticket_of_theirs_is_read_in_the_order_of_arrival
     assert await store.run(organisation_id, settle_first) == [(first, second), (second, third), ()]
 
 
+async def test_it_is_known_when_an_envelope_came_first(store: Store) -> None:
+    organisation_id = await samples.connected(store)
+    one = samples.envelope(1, ticket="t1")
+    await store.run(organisation_id, lambda tx: tx.inbox.store(ID, (one,)))
+    came = await store.read(organisation_id, lambda tx: tx.inbox.received_at(ID, one.id))
+    await store.run(organisation_id, lambda tx: tx.inbox.store(ID, (one,)))
+    assert await store.read(organisation_id, lambda tx: tx.inbox.received_at(ID, one.id)) == came
+    with pytest.raises(RowGone):
+        await store.read(organisation_id, lambda tx: tx.inbox.received_at(ID, "nothing"))
+
+
 async def test_a_ticket_has_more_until_all_about_it_is_settled(store: Store) -> None:
     organisation_id = await samples.connected(store)
     one, other = samples.envelope(1, ticket="t1"), samples.envelope(2, ticket="t2")

@@ -80,6 +80,7 @@ ATTEMPTS: dict[str, tuple[Attempt, Any]] = {
     "inbox.store": (lambda tx: tx.inbox.store(THEIRS, [samples.envelope("x")]), GONE),
     "inbox.unprocessed": (lambda tx: tx.inbox.unprocessed(THEIRS), 0),
     "inbox.next": (lambda tx: tx.inbox.next(THEIRS, Stream.TICKET, 10), ()),
+    "inbox.received_at": (lambda tx: tx.inbox.received_at(THEIRS, samples.envelope(1).id), GONE),
     "inbox.has_more": (lambda tx: tx.inbox.has_more(THEIRS, "372"), False),
     "inbox.of_ticket": (lambda tx: tx.inbox.of_ticket(THEIRS, "372", 10), ()),
     "inbox.tickets_waiting": (lambda tx: tx.inbox.tickets_waiting(THEIRS), ()),

@@ -252,6 +252,25 @@ async def test_a_lane_that_rests_after_a_failure_can_be_hurried(scene: Scene) ->
     await scene.finish(held)
 
 
+async def test_a_lane_is_due_while_somebody_works_on_it_or_may_begin_to_and_rests_after_a_failure(scene: Scene) -> None:
+    async def standing() -> tuple[bool, bool]:
+        due: bool = await scene.run(lambda tx: tx.lanes.is_due(LaneKind.SEND, "c"))
+        rests: bool = await scene.run(lambda tx: tx.lanes.rests(LaneKind.SEND, "c"))
+        return due, rests
+
+    assert await standing() == (False, False)
+    await scene.wake(LaneKind.SEND, "c")
+    assert await standing() == (True, False)
+    lease = await scene.claim_one()
+    assert await standing() == (True, False)
+    await scene.fail(lease, 20)
+    assert await standing() == (False, True)
+    scene.advance(20)
+    assert await standing() == (True, False)
+    await scene.finish(await scene.claim_one())
+    assert await standing() == (False, False)
+
+
 # Leases
 
 

@@ -12,7 +12,7 @@ from tests.storage import samples
 
 DESK = samples.desk().id
 OTHER = samples.desk("other")
-CURSOR = Cursor(samples.NOW, 7.5, samples.NOW + timedelta(seconds=1), "after")
+CURSOR = Cursor(samples.NOW, 7.5, samples.NOW + timedelta(seconds=1), "after", samples.NOW - timedelta(seconds=1))
 SECOND = timedelta(seconds=1)
 
 

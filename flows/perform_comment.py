@@ -5,6 +5,7 @@ from dataclasses import replace
 from flows.deeds import CommentDeed
 from flows.node import Node
 from flows.performing import Performing, file_trace, must_be_over, still_ours, uploads_of
+from flows.poll import remember_comment
 from storage.lanes import Lease
 from storage.store import Transaction
 from sync.errors import RemoteGone, RemoteRefusedTicket, VisibilityStays
@@ -28,6 +29,7 @@ async def perform_comment(node: Node, lease: Lease, performing: Performing, inte
         else:
             trace = Trace(link.id, TraceKind.COMMENT, False, written.comment_id, deed.their_id, deed.digest)
             tx.traces.put(replace(trace, marker=intent.marker), *(file_trace(link, file) for file in deed.files))
+            remember_comment(tx, performing.connection, str(link.our_ticket), written.at)
         if moved:  # what was written anew has an id that the next look learns
             files = (one for one in tx.traces.of_link(link.id) if one.kind is TraceKind.FILE and not one.from_us)
             tx.traces.put(*(replace(one, our_id=None) for one in files if one.our_id in moved))

@@ -36,16 +36,15 @@ async def poll_desk(node: Node, lease: Lease) -> None:
     if found is None or not found.connections:
         await node.store.run(organisation, lambda tx: tx.lanes.finish(lease), lease=lease)
         return
-    page, moved = None, 0
+    page, moved, newest = None, 0, found.cursor.high_water
     for _ in range(_MOST_PAGES):
         seen = await found.open.tracker.changed_since(found.cursor.high_water - OVERLAP, page)
         moved += await node.store.run(organisation, partial(_woken, found=found, page=seen), lease=lease)
-        page = seen.next
+        page, newest = seen.next, max([newest, *(sighting.version for sighting in seen.sightings)])
         if page is None:
             break
-    await node.store.run(
-        organisation, lambda tx: _ended(node, tx, lease, found, moved, complete=page is None), lease=lease
-    )
+    read_to = newest if page is None else None
+    await node.store.run(organisation, lambda tx: _ended(node, tx, lease, found, moved, read_to), lease=lease)
 
 
 async def look_at(node: Node, organisation_id: str, desk_id: str, ticket_id: str) -> None:
@@ -54,8 +53,8 @@ async def look_at(node: Node, organisation_id: str, desk_id: str, ticket_id: str
 
 
 def remember_sight(tx: Transaction, connection: Connection, sighting: Sighting) -> None:
-    """So our ticket stands after a look or a write for one connection: the next list shows it no news, and the desk's
-    other connections learn of it here."""
+    """So our ticket stands after a write for one connection: the next list shows it no news, and the desk's other
+    connections learn of it here."""
     if not tx.sightings.differing(connection.desk_id, (sighting,)):
         return
     others = [other for other in tx.connections.open_at(connection.desk_id) if other.id != connection.id]
@@ -63,6 +62,13 @@ def remember_sight(tx: Transaction, connection: Connection, sighting: Sighting) 
         if _is_of_interest(tx, other, sighting.ticket_id, sighting):
             tx.lanes.wake(LaneKind.TAKE, f"{other.id}:{sighting.ticket_id}")
     tx.sightings.put(connection.desk_id, (sighting,))
+
+
+def remember_comment(tx: Transaction, connection: Connection, ticket_id: str, at: datetime) -> None:
+    """A comment of ours moves nothing but the time, so it is known what the next list will show."""
+    known = tx.sightings.find(connection.desk_id, ticket_id)
+    if known is not None:
+        remember_sight(tx, connection, replace(known, version=max(known.version, at)))
 
 
 def is_list_old(node: Node, tx: Transaction, desk_id: str, moment: datetime) -> bool:
@@ -124,20 +130,20 @@ def _whole_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _ended(node: Node, tx: Transaction, lease: Lease, found: _Desk, moved: int, *, complete: bool) -> None:
+def _ended(node: Node, tx: Transaction, lease: Lease, found: _Desk, moved: int, read_to: datetime | None) -> None:
+    """`read_to` is the newest that the list showed, None where it was not read to its end."""
     cursor = found.cursor
     interval = node.tempo.poll_least if moved else min(cursor.interval_seconds * _SLOWER, node.tempo.poll_most)
-    high_water = tx.sightings.latest(found.open.desk.id) if complete else None
-    high_water = max(cursor.high_water, high_water or cursor.high_water)
-    looked_at = tx.now if complete else cursor.looked_at
-    after = replace(cursor, interval_seconds=interval, high_water=high_water, looked_at=looked_at)
+    after = replace(cursor, interval_seconds=interval)
+    if read_to is not None:
+        after = replace(after, high_water=read_to, looked_at=tx.now)
     if tx.now - after.swept_at >= timedelta(seconds=node.tempo.sweep):
         after = _swept(tx, found, after)
     if found.open.tracker.has_room:
         _look_at_last(tx, found)
     tx.cursors.put(found.open.desk.id, after)
     tx.sightings.prune(found.open.desk.id, after.high_water - OVERLAP - _KEPT)
-    tx.lanes.finish(lease, again=tx.now + timedelta(seconds=interval if complete else 0))
+    tx.lanes.finish(lease, again=tx.now + timedelta(seconds=interval if read_to is not None else 0))
 
 
 def _look_at_last(tx: Transaction, found: _Desk) -> None:

@@ -8,7 +8,6 @@ from flows.draw import new_id
 from flows.files import Packed, packed
 from flows.node import Node
 from flows.parcels import CHUNK, GONE, MAX_BODY, UPDATE, chunk_body, gone_body, update_body
-from flows.poll import remember_sight
 from flows.rounds import brake_on_creations, brake_on_rounds
 from flows.rule_runs import let_out_now
 from flows.rule_texts import running_texts
@@ -105,7 +104,6 @@ async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -
             raise RemoteConflict("the ticket's files changed meanwhile") from error
 
     def write(tx: Transaction) -> None:
-        remember_sight(tx, looked.connection, ticket.sighting)
         _depart(node, tx, lease, looked, departure, files, _second_look(ticket.version, tx.now))
 
     await node.store.run(lease.organisation_id, write, lease=lease)
@@ -247,6 +245,8 @@ def _left(tx: Transaction, lease: Lease, looked: _Looked, ticket_id: str, again:
 
 
 def _stopped(node: Node, tx: Transaction, lease: Lease, looked: _Looked, ticket: Ticket, problem: Exception) -> None:
+    if looked.link is not None and looked.link.unlooked_since is not None:
+        tx.links.save(replace(looked.link, unlooked_since=None))
     if not _was_skipped(tx, looked, ticket):
         park_ours(node, tx, looked.connection, ticket.id, ticket.shown, problem)
     if looked.asked == "backfill":

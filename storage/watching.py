@@ -1,12 +1,12 @@
 """How far each desk was read, and how it tells us of changes by itself.
 
-A desk's sightings and cursor change under the lease of its poll lane, so nothing is locked.
+A desk's cursor changes under the lease of its poll lane, a sighting by whoever saw the ticket last: nothing is locked.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, select
 
 from storage.columns import columns_of, value_of
 from storage.sessions import OrganisationSession
@@ -17,7 +17,9 @@ from sync.ticket import Sighting
 _LAST_SEEN = select(SightingRow.ticket_id, SightingRow.version, SightingRow.digest).where(
     SightingRow.desk_id == bindparam("desk_id"), SightingRow.ticket_id.in_(bindparam("ticket_ids", expanding=True))
 )
-_LATEST = select(func.max(SightingRow.version)).where(SightingRow.desk_id == bindparam("desk_id"))
+_SIGHTING = select(SightingRow).where(
+    SightingRow.desk_id == bindparam("desk_id"), SightingRow.ticket_id == bindparam("ticket_id")
+)
 _PRUNE = delete(SightingRow).where(
     SightingRow.desk_id == bindparam("desk_id"), SightingRow.version < bindparam("before")
 )
@@ -42,14 +44,15 @@ class Sightings:
         known = {ticket_id: (version, digest) for ticket_id, version, digest in last_seen}
         return tuple(one for one in sightings if is_news(one, known.get(one.ticket_id)))
 
+    def find(self, desk_id: str, ticket_id: str) -> Sighting | None:
+        """The last one put of this ticket."""
+        row = self._session.look(_SIGHTING, desk_id=desk_id, ticket_id=ticket_id)
+        return None if row is None else value_of(Sighting, row)
+
     def put(self, desk_id: str, sightings: Sequence[Sighting]) -> None:
         """Replaces what was known of these tickets. Raises RowConflict when there is no such desk."""
         rows = [{"desk_id": desk_id, **columns_of(sighting)} for sighting in sightings]
         self._session.upsert(SightingRow, rows, unique=_SAME_TICKET, replace=("version", "digest", "marker"))
-
-    def latest(self, desk_id: str) -> datetime | None:
-        """The largest version seen; None when nothing is known."""
-        return self._session.values(_LATEST, {"desk_id": desk_id}).one()
 
     def prune(self, desk_id: str, before: datetime) -> None:
         """Forgets tickets whose version is older."""

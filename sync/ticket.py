@@ -73,8 +73,7 @@ class Ticket:
     people are e-mail addresses (or names, where the desk shows no address), groups and departments names, times like
     "2026-03-02T09:15:04Z". `native` has the desk's own names and values, for scope filters only.
 
-    `version` is the desk's updated_at (aware UTC, whole seconds): a hint, never a proof. `digest` is that of the
-    Sighting which a list would show now, empty in a ticket that was not read. Comments oldest first.
+    `version` is the desk's updated_at (aware UTC, whole seconds): a hint, never a proof. Comments oldest first.
     `url` is where people open it, `shown` how they call it ("#372").
     """
 
@@ -90,11 +89,6 @@ class Ticket:
     shown: str = ""
     url: str = ""
     assignee: Person | None = None
-    digest: str = ""
-
-    @property
-    def sighting(self) -> "Sighting":
-        return Sighting(self.id, self.version, self.digest, self.marker)
 
 
 @dataclass(frozen=True, slots=True)

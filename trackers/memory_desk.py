@@ -356,7 +356,6 @@ def _ticket(record: _Record, *, whole: bool = True) -> Ticket:
         marker=marker,
         shown=f"#{record.id}",
         url=_url(record.id),
-        digest=_sighting(record).digest if whole else "",
     )
 
 

@@ -24,13 +24,12 @@ class Sightings:
         last = self._session.rows.sightings.rows.get((desk_id, ticket_id))
         return None if last is None else (last.version, last.digest)
 
+    def find(self, desk_id: str, ticket_id: str) -> Sighting | None:
+        return self._session.rows.sightings.get((desk_id, ticket_id))
+
     def put(self, desk_id: str, sightings: Sequence[Sighting]) -> None:
         for sighting in sightings:
             self._session.rows.sightings.put((desk_id, sighting.ticket_id), sighting)
-
-    def latest(self, desk_id: str) -> datetime | None:
-        rows = self._session.rows
-        return max((one.version for one in rows.sightings.found(rows.sightings_of, desk_id)), default=None)
 
     def prune(self, desk_id: str, before: datetime) -> None:
         rows = self._session.rows

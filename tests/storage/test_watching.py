@@ -52,6 +52,18 @@ async def test_an_older_version_comes_from_a_list_that_lags_behind_and_is_no_new
     assert await store.read(organisation_id, lambda tx: tx.sightings.differing(DESK, (older,))) == ()
 
 
+async def test_the_last_sighting_of_a_ticket_is_found(store: Store) -> None:
+    organisation_id = await with_desks(store)
+    first, last = samples.sighting(digest="first"), samples.sighting(digest="last", marker="a" * 12)
+
+    def write(tx: Transaction) -> list[Sighting | None]:
+        tx.sightings.put(DESK, (first,))
+        tx.sightings.put(DESK, (last,))
+        return [tx.sightings.find(DESK, last.ticket_id), tx.sightings.find(OTHER.id, last.ticket_id)]
+
+    assert await store.run(organisation_id, write) == [last, None]
+
+
 async def test_what_was_seen_last_replaces_what_was_seen_before(store: Store) -> None:
     organisation_id = await with_desks(store)
     first, last = samples.sighting(digest="first"), samples.sighting(digest="last", marker="a" * 12)
@@ -76,18 +88,17 @@ async def test_a_hundred_at_once_are_kept(store: Store) -> None:
     assert await store.read(organisation_id, lambda tx: tx.sightings.differing(DESK, many)) == ()
 
 
-async def test_the_largest_version_is_known_and_old_ones_are_pruned(store: Store) -> None:
+async def test_old_ones_are_pruned(store: Store) -> None:
     organisation_id = await with_desks(store)
     sightings = tuple(samples.sighting(str(number), version=samples.NOW + number * SECOND) for number in range(3))
 
-    def write(tx: Transaction) -> list[Any]:
-        before = tx.sightings.latest(DESK)
+    def write(tx: Transaction) -> tuple[Sighting, ...]:
         tx.sightings.put(DESK, sightings)
         tx.sightings.put(OTHER.id, sightings)
         tx.sightings.prune(DESK, samples.NOW + SECOND)
-        return [before, tx.sightings.latest(DESK), *tx.sightings.differing(DESK, sightings)]
+        return tx.sightings.differing(DESK, sightings)
 
-    assert await store.run(organisation_id, write) == [None, sightings[2].version, sightings[0]]
+    assert await store.run(organisation_id, write) == (sightings[0],)
     assert await store.read(organisation_id, lambda tx: tx.sightings.differing(OTHER.id, sightings)) == ()
 
 
@@ -133,10 +144,13 @@ async def test_a_removed_desk_takes_along_what_was_seen_of_it(store: Store) -> N
         tx.desks.remove(OTHER.id)
 
     def look(tx: Transaction) -> list[Any]:
-        return [(tx.sightings.latest(desk_id), tx.cursors.find(desk_id)) for desk_id in (DESK, OTHER.id)]
+        return [
+            (tx.sightings.find(desk_id, samples.sighting().ticket_id), tx.cursors.find(desk_id))
+            for desk_id in (DESK, OTHER.id)
+        ]
 
     await store.run(organisation_id, fill)
-    assert await store.read(organisation_id, look) == [(samples.sighting().version, CURSOR), (None, None)]
+    assert await store.read(organisation_id, look) == [(samples.sighting(), CURSOR), (None, None)]
     assert await store.system(lambda tx: tx.desk_of_hook(b"1" * 32)) is None
 
 

@@ -81,8 +81,7 @@ class FreshserviceTracker:
         form = await self._looking.form_for(entry)
         named, assignee = await self._names.of(entry, form, self._looking.workspace_of(entry))
         fields = ticket.fields.with_values({**tickets.more_of(entry, form), **named})
-        digest = tickets.digest_of(entry, await self._looking.shared_custom())
-        return replace(ticket, fields=fields, assignee=assignee, digest=digest)
+        return replace(ticket, fields=fields, assignee=assignee)
 
     async def create(self, new: NewTicket) -> Written:
         body = {**_NEEDED, **await self._body(new.fields)}

@@ -112,7 +112,7 @@ async def test_a_ticket_of_another_workspace_is_read_with_its_own_form(
 ) -> None:
     script.on("GET tickets/372", {"ticket": {**VIEWED, "workspace_id": 3}})
     await tracker.read("372")
-    assert {"workspace_id": "3"} in [call.query for call in script.calls if call.line.endswith("form_fields")]
+    assert [call.query for call in script.calls if call.line.endswith("form_fields")] == [{"workspace_id": "3"}]
 
 
 def test_a_label_is_found_in_any_case_and_the_exact_one_first() -> None:

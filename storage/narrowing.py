@@ -45,6 +45,8 @@ def _looked_through(statement: Executable) -> Executable:
         raise StatementRefused("Only select, update and delete can be narrowed to an organisation.")
     if isinstance(statement, Update | Delete) and statement.entity_description.get("entity") is AuditRow:
         raise StatementRefused("The audit is only added to.")
+    if isinstance(statement, Update | Delete) and len(_tables_of(statement)) > 1:
+        raise StatementRefused("Only the table that is changed would be narrowed, not those beside it.")
     _refuse_unnarrowed(statement)
     narrow = statement.options(_CRITERION)
     if WHOSE not in narrow.compile().params:
@@ -60,6 +62,11 @@ def _refuse_unnarrowed(statement: Any) -> None:
             raise StatementRefused("Only rows that belong to an organisation can be narrowed to one.")
         if isinstance(part, Select) and _draws_from_core(part):
             raise StatementRefused("A core table cannot be narrowed to an organisation.")
+
+
+def _tables_of(statement: ClauseElement) -> set[str]:
+    """Those whose columns the statement names itself, outside of what it selects."""
+    return {str(part.table.name) for part in _own_parts(statement) if isinstance(part, Column)}
 
 
 def _is_text(part: Any) -> bool:

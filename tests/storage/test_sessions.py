@@ -108,6 +108,10 @@ REFUSED: dict[str, Callable[[], Executable]] = {
     "organisations": lambda: select(OrganisationRow),
     "an organisation's column": lambda: select(OrganisationRow.name),
     "the node": lambda: select(NodeRow.canary),
+    "an update beside another class": lambda: (
+        update(DeskRow).values(kind="x").where(DeskRow.id == ConnectionRow.desk_id)
+    ),
+    "a delete beside another class": lambda: delete(DeskRow).where(DeskRow.id == ConnectionRow.desk_id),
     "an update of the audit": lambda: update(AuditRow).values(outcome="ok"),
     "a delete from the audit": lambda: delete(AuditRow),
 }

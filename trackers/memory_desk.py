@@ -106,7 +106,10 @@ class MemoryAccount:
         comments[comment_id] = replace(comments[comment_id], is_public=public)
 
     def remove_comment(self, ticket_id: str, comment_id: str) -> None:
-        del self.records[ticket_id].comments[comment_id]
+        """Its files go with it."""
+        record = self.records[ticket_id]
+        del record.comments[comment_id]
+        record.files = {file.id: file for file in record.files.values() if file.comment_id != comment_id}
 
     def attach(self, ticket_id: str, name: str, content: bytes, content_type: str = "text/plain") -> str:
         """Its id."""

@@ -1,7 +1,7 @@
 """One Freshservice account, as trackers.port.Tracker asks for it."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,7 +43,6 @@ _NO_REQUESTER = (
 _AS_IT_STANDS = (
     "The desk cannot change who may see a comment that stands already. Remove it and write it anew, then retry."
 )
-_NOT_REMOVED = "The desk lets the agent of this key remove no comments."
 # A ticket cannot be made without these; 2 is Open, 1 is Low.
 _NEEDED: Mapping[str, object] = {"subject": "(no summary)", "status": 2, "priority": 1}
 
@@ -128,23 +127,22 @@ class FreshserviceTracker:
     async def edit_comment(
         self, ticket_id: str, comment_id: str, text: str, marker_line: str, *, is_public: bool | None = None
     ) -> CommentWritten:
-        """One call; two where nobody else may see it, as the desk takes no word about that in an edit."""
+        """One call; two where nobody else may see it, as the desk takes no word about that in an edit, and where its
+        answer does not say who may."""
         if is_public is False:
-            await self._must_be_private(ticket_id, comment_id)
+            entry = await self._conversation(ticket_id, comment_id)
+            if entry is not None and conversations.is_public(entry):
+                raise VisibilityStays(_AS_IT_STANDS)
         body = {"body": await conversations.note_html(text, marker_line)}
         path = f"conversations/{path_id(comment_id)}"
         answer = await self._write(CallKind.OTHER, "PUT", path, body, ())
-        if is_public and answer.one("conversation").flag("private") is True:
+        if is_public and await self._is_private(ticket_id, comment_id, answer.one("conversation")):
             raise VisibilityStays(_AS_IT_STANDS)
         return _comment_written(answer)
 
     async def remove_comment(self, ticket_id: str, comment_id: str) -> None:
-        try:
+        with suppress(answers.NothingThere):
             await self.client.send(CallKind.OTHER, "DELETE", f"conversations/{path_id(comment_id)}")
-        except answers.NothingThere:
-            return
-        except answers.NoRight as error:
-            raise answers.DeskRefused(_NOT_REMOVED) from error
 
     def url_of(self, ticket_id: str) -> str:
         return f"{self.client.origin}/a/tickets/{ticket_id}"
@@ -198,11 +196,16 @@ class FreshserviceTracker:
     def _names(self) -> Names:
         return Names(self.client, self.account.people, self.account.places)
 
-    async def _must_be_private(self, ticket_id: str, comment_id: str) -> None:
-        """Raises VisibilityStays where the comment can be seen by others."""
-        for entry in await conversations.conversations_of(self.client, path_id(ticket_id)) or ():
-            if str(entry.number("id")) == comment_id and conversations.is_public(entry):
-                raise VisibilityStays(_AS_IT_STANDS)
+    async def _is_private(self, ticket_id: str, comment_id: str, answered: Record) -> bool:
+        """By the answer to an edit, or by the list where that does not say."""
+        if answered.flag("private") is not None:
+            return answered.flag("private") is True
+        entry = await self._conversation(ticket_id, comment_id)
+        return entry is not None and entry.flag("private") is True
+
+    async def _conversation(self, ticket_id: str, comment_id: str) -> Record | None:
+        entries = await conversations.conversations_of(self.client, path_id(ticket_id)) or ()
+        return next((entry for entry in entries if str(entry.number("id")) == comment_id), None)
 
     async def _ticket(self, entry: Record, said: tuple[Record, ...], requester: Person | None) -> Ticket:
         fields = await tickets.fields_of(entry, await self._looking.form_for(entry))

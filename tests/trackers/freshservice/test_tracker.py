@@ -1,13 +1,14 @@
 """Tickets, lists and writes, with the key sets of the reference. Checklist 5, 6, 7, 8, 9 and 10."""
 
 import copy
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from sync.errors import RemoteGone, RemoteRefusedTicket, RemoteUnavailable
+from sync.errors import RemoteGone, RemoteRefusedTicket, RemoteUnavailable, VisibilityStays
 from sync.fields import Fields
 from sync.marker import marker_line
 from sync.ticket import NewTicket, Person, TicketState, Upload
@@ -465,6 +466,26 @@ async def test_a_comment_is_edited_and_removed_by_its_own_id(
     assert puts(script) == [{"body": f"<p>new</p>\n<p>{LINE}</p>"}]
     await tracker.remove_comment("372", "27009930188")
     await tracker.remove_comment("372", "27009930188")  # gone already is fine
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_an_edit_whose_answer_does_not_say_who_sees_it_asks_the_list(
+    script: ScriptedDesk, tracker: FreshserviceTracker, private: bool
+) -> None:
+    unsaid = {name: value for name, value in NOTE.items() if name != "private"}
+    script.on("PUT conversations/27009930188", {"conversation": unsaid})
+    script.on("GET tickets/372/conversations", {"conversations": [{**NOTE, "private": private}]})
+    with pytest.raises(VisibilityStays) if private else nullcontext():
+        await tracker.edit_comment("372", "27009930188", "new", LINE, is_public=True)
+    assert script.lines() == ["PUT conversations/27009930188", "GET tickets/372/conversations"]
+
+
+async def test_a_comment_that_the_agent_may_not_remove_is_refused_in_words_for_people(
+    script: ScriptedDesk, tracker: FreshserviceTracker
+) -> None:
+    script.on("DELETE conversations/27009930188", answered({"code": "access_denied", "message": "no"}, 403))
+    with pytest.raises(RemoteRefusedTicket, match="Give it a role that can"):
+        await tracker.remove_comment("372", "27009930188")
 
 
 async def test_an_edit_of_a_comment_that_is_gone_says_so(script: ScriptedDesk, tracker: FreshserviceTracker) -> None:

@@ -24,6 +24,12 @@ def said(half: HalfPair) -> list[tuple[bool, str]]:
     return [(one.is_public, one.text.split("\n\n")[1].splitlines()[0]) for one in comments(half)]
 
 
+def live(half: HalfPair) -> list[tuple[bool, str]]:
+    """Of those that nobody took back: public or not, and the text that stands under the author's line."""
+    there = [one for one in comments(half) if "took this comment back" not in one.text]
+    return [(one.is_public, one.text.split("\n\n")[1]) for one in there]
+
+
 async def raised(pair: Pair, *, file: bool = False) -> tuple[str, str]:
     """A ticket of Acme's with a comment, at both desks."""
     ours = pair.acme.account.raise_ticket("Printer smokes", "In room 4.")
@@ -144,3 +150,17 @@ async def test_a_file_of_an_internal_note_that_is_too_large_is_named_to_those_wh
     await pair.settle()
     await pair.settle()
     assert [one.is_public for one in comments(pair.globex) if "nuisance.zip" in one.text] == [False]
+
+
+async def test_a_file_that_stays_while_its_comment_goes_comes_with_it_when_it_is_back(pair: Pair) -> None:
+    files_stay = "replica.attachments = issue.attachments\nif (issue.tags.contains('quiet')) replica.comments = []"
+    await rule(pair.acme, RuleSide.OUTGOING, files_stay)
+    await rule(pair.globex, RuleSide.INCOMING, "")
+    ours, _ = await raised(pair, file=True)
+    for tags, left in ((("quiet",), []), (("loud",), [(True, "It smells.")])):
+        pair.acme.account.edit(ours, tags=tags)
+        await pair.settle()
+        pair.acme.account.edit(ours, summary="Another look")
+        await pair.settle()
+        assert live(pair.globex) == left
+    assert files(pair.globex) == [("smell.txt", b"smell")]

@@ -42,6 +42,11 @@ def code_of_comment(connection: Connection, their_ticket: str, their_id: str) ->
     return _code(connection, "comment", their_ticket, their_id)
 
 
+def code_of_taken_back(connection: Connection, our_id: str) -> str:
+    """The same for the line that stays at a comment of our desk which could not be removed."""
+    return _code(connection, "taken back", our_id)
+
+
 def _code(connection: Connection, *parts: str) -> str:
     text = "\0".join((connection.our_id, *parts))
     return b32(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())[:_CODE_LENGTH]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from flows.tickets import retry, skip
 from sync.errors import RemoteRefusedTicket, RemoteUnavailable
 from sync.rule import RuleSide
 from sync.ticket import FileRef
@@ -22,12 +23,6 @@ async def pair() -> AsyncIterator[Pair]:
 def said(half: HalfPair) -> list[tuple[bool, str]]:
     """Public or not, and the last line before ours."""
     return [(one.is_public, one.text.split("\n\n")[1].splitlines()[0]) for one in comments(half)]
-
-
-def live(half: HalfPair) -> list[tuple[bool, str]]:
-    """Of those that nobody took back: public or not, and the text that stands under the author's line."""
-    there = [one for one in comments(half) if "took this comment back" not in one.text]
-    return [(one.is_public, one.text.split("\n\n")[1]) for one in there]
 
 
 async def raised(pair: Pair, *, file: bool = False) -> tuple[str, str]:
@@ -150,6 +145,65 @@ async def test_a_file_of_an_internal_note_that_is_too_large_is_named_to_those_wh
     await pair.settle()
     await pair.settle()
     assert [one.is_public for one in comments(pair.globex) if "nuisance.zip" in one.text] == [False]
+
+
+async def all_leave(pair: Pair, *, file: bool = False) -> tuple[str, str]:
+    """As `raised`, where rules of both sides let internal notes travel."""
+    await rule(pair.acme, RuleSide.OUTGOING, ALL_LEAVE)
+    await rule(pair.globex, RuleSide.INCOMING, "")
+    await rule(pair.globex, RuleSide.OUTGOING, ALL_LEAVE)
+    return await raised(pair, file=file)
+
+
+def live(half: HalfPair) -> list[tuple[bool, str]]:
+    """Of those that nobody took back: public or not, and the text that stands under the author's line."""
+    there = [one for one in comments(half) if "took this comment back" not in one.text]
+    return [(one.is_public, one.text.split("\n\n")[1]) for one in there]
+
+
+@pytest.mark.parametrize("lost", ["add_comment", "edit_comment"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_where_nothing_is_removed_a_lost_answer_never_takes_what_was_taken_back_for_the_comment(
+    pair: Pair, lost: str, moment: str
+) -> None:
+    losses: list[RemoteUnavailable] = []
+
+    def keeps(when: str, call: str) -> None:
+        if (when, call) == (moment, lost) and losses:
+            raise losses.pop()
+        if (when, call) == ("before", "remove_comment"):
+            raise RemoteRefusedTicket("This desk keeps its comments.")
+
+    pair.globex.account.watch = keeps
+    ours, comment = await all_leave(pair, file=True)
+    for text, public in (("A nuisance.", False), ("It smells again.", True), ("Still a nuisance.", False)):
+        losses.append(RemoteUnavailable("no answer"))
+        await shown(pair, ours, comment, text, public=public)
+        assert live(pair.globex) == [(public, text)]
+    assert not losses and await parked(pair.globex) == []
+    assert len(pair.acme.account.records[ours].comments) == 1
+
+
+async def test_a_desk_that_neither_removes_nor_edits_gets_one_copy_however_often_somebody_retries(pair: Pair) -> None:
+    ours, comment = await all_leave(pair)
+
+    def keeps(when: str, call: str) -> None:
+        marks = sum(one.text.startswith("**Lena**") for one in comments(pair.globex))
+        if when == "before" and (call == "remove_comment" or (call == "edit_comment" and marks > 1)):
+            raise RemoteRefusedTicket("This desk keeps its comments.")
+
+    pair.globex.account.watch = keeps
+    await shown(pair, ours, comment, "A nuisance.", public=False)
+    for _ in range(2):
+        ((envelope, _),) = await parked(pair.globex)
+        await retry(pair.globex.node, pair.globex.actor, pair.globex.connection_id, envelope)
+        await pair.settle()
+        assert live(pair.globex) == [(True, "It smells."), (False, "A nuisance.")]
+    ((envelope, _),) = await parked(pair.globex)
+    await skip(pair.globex.node, pair.globex.actor, pair.globex.connection_id, envelope)
+    pair.globex.account.watch = lambda when, call: None
+    await shown(pair, ours, comment, "Still a nuisance.", public=False)
+    assert live(pair.globex) == [(False, "Still a nuisance.")]
 
 
 async def test_a_file_that_stays_while_its_comment_goes_comes_with_it_when_it_is_back(pair: Pair) -> None:

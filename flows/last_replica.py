@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rules.host.letters import unescaped, unsigned
 from rules.host.scene import Outcome, OutComment
-from sync.link import Link, Trace, TraceKind
+from sync.link import LEFT, Link, Trace, TraceKind
 from sync.outgoing import file_digest
 from sync.replica import ReplicaComment, ReplicaFile, Update
 from sync.ticket import Comment, FileRef, Ticket
@@ -87,7 +87,7 @@ def _files(theirs: dict[tuple[TraceKind, str], Trace], ticket: Ticket) -> Iterat
     by_digest = {file_digest(file.name, file.size): file for file in ticket.files}
     for (kind, their_id), trace in theirs.items():
         found = by_id.get(trace.our_id) if trace.our_id is not None else by_digest.get(trace.digest)
-        if kind is TraceKind.FILE and found is not None:
+        if kind is TraceKind.FILE and found is not None and trace.digest != LEFT:
             yield their_id, found
 
 

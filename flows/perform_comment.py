@@ -11,19 +11,21 @@ from storage.lanes import Lease
 from storage.store import Transaction
 from sync.errors import RemoteGone, RemoteRefusedTicket, VisibilityStays
 from sync.intent import Intent, IntentKind
-from sync.link import Trace, TraceKind
+from sync.link import LEFT, Trace, TraceKind
 from sync.marker import marker_line, split_marker
+from sync.outgoing import file_digest
 from sync.ticket import Comment, CommentWritten, FileRef, Ticket, Upload
 from trackers.port import Tracker
 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """`written` is None for a comment that is not there any more; `anew` are our ids of files that were written anew
-    with it."""
+    """`written` is None for a comment that is not there any more. `anew` are our ids of files that were written anew
+    with it, `left` of those that still stand at what was taken back."""
 
     written: CommentWritten | None
     anew: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
 
 
 async def perform_comment(node: Node, lease: Lease, performing: Performing, intent: Intent, *, is_fresh: bool) -> None:
@@ -52,9 +54,14 @@ def _trace_comment(
 
 
 def _trace_files(tx: Transaction, link_id: str, done: _Done) -> None:
-    """What was written anew has an id that the next look learns."""
-    files = (one for one in tx.traces.of_link(link_id) if one.kind is TraceKind.FILE and not one.from_us)
-    tx.traces.put(*(replace(one, our_id=None) for one in files if one.our_id in done.anew))
+    """What was written anew has an id that the next look learns; what it replaces may stand on, and is not ours."""
+    files = [one for one in _written_files(tx.traces.of_link(link_id)) if one.our_id in done.anew]
+    tx.traces.put(*(replace(one, our_id=None) for one in files))
+    tx.traces.put(*(Trace(link_id, TraceKind.FILE, False, one, f"{LEFT}:{one}", LEFT) for one in done.left))
+
+
+def _written_files(traces: tuple[Trace, ...]) -> list[Trace]:
+    return [one for one in traces if one.kind is TraceKind.FILE and not one.from_us]
 
 
 async def _done(
@@ -62,25 +69,36 @@ async def _done(
 ) -> _Done:
     tracker, ticket_id = performing.desk.tracker, str(performing.link.our_ticket)
     if intent.kind is IntentKind.REMOVE_COMMENT:
-        await _taken_back(performing, ticket_id, str(deed.our_id), deed.marker_line)
-        return _Done(None)
+        return await _removed(performing, ticket_id, deed)
     if intent.kind is IntentKind.ADD_COMMENT:
         return _Done(await _added(node, lease, performing, intent, deed, is_fresh=is_fresh))
     try:
         line, is_public = deed.marker_line, deed.is_public
         return _Done(await tracker.edit_comment(ticket_id, str(deed.our_id), deed.text, line, is_public=is_public))
     except RemoteGone:
-        return await _found_anew(performing, deed)
+        return await _found_anew(node, lease, performing, deed)
     except VisibilityStays:
         return await _shown_otherwise(node, lease, performing, intent, deed, is_fresh=is_fresh)
 
 
-async def _found_anew(performing: Performing, deed: CommentDeed) -> _Done:
+async def _removed(performing: Performing, ticket_id: str, deed: CommentDeed) -> _Done:
+    our_id, tracker = str(deed.our_id), performing.desk.tracker
+    if await _taken_back(performing, ticket_id, our_id, deed.marker_line):
+        return _Done(None)
+    return _Done(None, left=_ids(_files_at(await tracker.read(ticket_id), our_id)))
+
+
+async def _found_anew(node: Node, lease: Lease, performing: Performing, deed: CommentDeed) -> _Done:
     """The old one is gone: by an earlier attempt that wrote it anew before, or by somebody's hand."""
-    tracker = performing.desk.tracker
-    ticket = await tracker.read(str(performing.link.our_ticket))  # RemoteGone again when it was the whole ticket
+    tracker, link = performing.desk.tracker, performing.link
+    ticket = await tracker.read(str(link.our_ticket))  # RemoteGone again when it was the whole ticket
     anew = _anew(ticket, deed)
-    return _Done(None if anew is None else await _with_text(tracker, ticket.id, anew, deed))
+    if anew is None:
+        return _Done(None)
+    digests = {file_digest(file.name, file.size) for file in _files_at(ticket, anew.id)}
+    traces = _written_files(await node.store.read(lease.organisation_id, lambda tx: tx.traces.of_link(link.id)))
+    known = {one.our_id for one in traces if one.our_id is not None and one.digest in digests}
+    return _Done(await _with_text(tracker, ticket.id, anew, deed), frozenset(known - _ids(ticket.files)))
 
 
 async def _added(
@@ -118,8 +136,8 @@ async def _shown_otherwise(
     line = marker_line(
         performing.connection.partner, performing.update.shown, code_of_taken_back(performing.connection, old)
     )
-    await _taken_back(performing, ticket.id, old, line)
-    return _Done(written, frozenset(file.id for file in files))
+    is_gone = await _taken_back(performing, ticket.id, old, line)
+    return _Done(written, _ids(files), frozenset() if is_gone else _ids(files))
 
 
 async def _written_anew(
@@ -144,19 +162,25 @@ async def _with_text(tracker: Tracker, ticket_id: str, anew: Comment, deed: Comm
     return await tracker.edit_comment(ticket_id, anew.id, deed.text, deed.marker_line)
 
 
-async def _taken_back(performing: Performing, ticket_id: str, our_id: str, line: str) -> None:
-    """Removed; where the desk removes no comments, its text is replaced. A line of ours stands there all the same: it
-    is none of our people's."""
+async def _taken_back(performing: Performing, ticket_id: str, our_id: str, line: str) -> bool:
+    """Removed; where the desk removes no comments (False), its text is replaced, and files stay. A line of ours stands
+    there all the same: it is none of our people's."""
     tracker = performing.desk.tracker
     try:
         await tracker.remove_comment(ticket_id, our_id)
     except RemoteRefusedTicket:
         text = f"({performing.connection.partner} took this comment back.)"
         await tracker.edit_comment(ticket_id, our_id, text, line)
+        return False
+    return True
 
 
 def _files_at(ticket: Ticket, comment_id: str) -> tuple[FileRef, ...]:
     return tuple(file for file in ticket.files if file.comment_id == comment_id)
+
+
+def _ids(files: tuple[FileRef, ...]) -> frozenset[str]:
+    return frozenset(file.id for file in files)
 
 
 async def _content(tracker: Tracker, ticket_id: str, file: FileRef) -> bytes:

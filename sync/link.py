@@ -8,6 +8,7 @@ from sync.fields import Fields, Value
 
 MISSING = "missing"
 _BEHIND = "behind"
+LEFT = "left"  # the digest of a file that stands at a comment which was taken back: no copy of anything any more
 
 
 class LinkState(StrEnum):

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from flows.tickets import retry, skip
+from storage.store import Transaction
 from sync.errors import RemoteRefusedTicket, RemoteUnavailable
+from sync.link import TraceKind
 from sync.rule import RuleSide
 from sync.ticket import FileRef
 from tests.flows.test_script_rules import comments, parked, rule
@@ -161,6 +163,18 @@ def live(half: HalfPair) -> list[tuple[bool, str]]:
     return [(one.is_public, one.text.split("\n\n")[1]) for one in there]
 
 
+async def files_sent(half: HalfPair) -> list[str | None]:
+    """Our ids of files that counted as ours, and so went to the partner."""
+    (record,) = half.account.records.values()
+
+    def read(tx: Transaction) -> list[str | None]:
+        link = tx.links.by_ours(half.connection_id, record.id)
+        assert link is not None
+        return [one.our_id for one in tx.traces.of_link(link.id) if one.kind is TraceKind.FILE and one.from_us]
+
+    return await half.node.store.read(half.organisation_id, read)
+
+
 @pytest.mark.parametrize("lost", ["add_comment", "edit_comment"])
 @pytest.mark.parametrize("moment", ["before", "after"])
 async def test_where_nothing_is_removed_a_lost_answer_never_takes_what_was_taken_back_for_the_comment(
@@ -181,7 +195,25 @@ async def test_where_nothing_is_removed_a_lost_answer_never_takes_what_was_taken
         await shown(pair, ours, comment, text, public=public)
         assert live(pair.globex) == [(public, text)]
     assert not losses and await parked(pair.globex) == []
-    assert len(pair.acme.account.records[ours].comments) == 1
+    assert len(pair.acme.account.records[ours].comments) == 1 and await files_sent(pair.globex) == []
+
+
+async def test_where_nothing_is_removed_a_comment_that_comes_again_is_written_and_its_old_file_is_no_news(
+    pair: Pair,
+) -> None:
+    def keeps(when: str, call: str) -> None:
+        if (when, call) == ("before", "remove_comment"):
+            raise RemoteRefusedTicket("This desk keeps its comments.")
+
+    pair.globex.account.watch = keeps
+    ours, comment = await raised(pair, file=True)
+    await shown(pair, ours, comment, "A nuisance.", public=False)
+    assert live(pair.globex) == []
+    await shown(pair, ours, comment, "It smells again.", public=True)
+    assert live(pair.globex) == [(True, "It smells again.")]
+    pair.globex.account.edit(next(iter(pair.globex.account.records)), tags=("look",))
+    await pair.settle()
+    assert await files_sent(pair.globex) == []
 
 
 async def test_a_desk_that_neither_removes_nor_edits_gets_one_copy_however_often_somebody_retries(pair: Pair) -> None:
@@ -204,6 +236,21 @@ async def test_a_desk_that_neither_removes_nor_edits_gets_one_copy_however_often
     pair.globex.account.watch = lambda when, call: None
     await shown(pair, ours, comment, "Still a nuisance.", public=False)
     assert live(pair.globex) == [(False, "Still a nuisance.")]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_file_does_not_come_back_where_the_answer_to_the_removal_was_lost(pair: Pair, moment: str) -> None:
+    ours, comment = await all_leave(pair, file=True)
+    losses = [RemoteUnavailable("no answer")]
+
+    def lose(when: str, call: str) -> None:
+        if (when, call) == (moment, "remove_comment") and losses:
+            raise losses.pop()
+
+    pair.globex.account.watch = lose
+    await shown(pair, ours, comment, "A nuisance.", public=False)
+    assert (live(pair.globex), files(pair.globex)) == ([(False, "A nuisance.")], [("smell.txt", b"smell")])
+    assert await files_sent(pair.globex) == []
 
 
 async def test_a_file_that_stays_while_its_comment_goes_comes_with_it_when_it_is_back(pair: Pair) -> None:

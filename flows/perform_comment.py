@@ -17,6 +17,8 @@ from sync.outgoing import file_digest
 from sync.ticket import Comment, CommentWritten, FileRef, Ticket, Upload
 from trackers.port import Tracker
 
+_NO_CONTENT = "It lists a file at this comment but does not hand it out. Remove the file there, then retry."
+
 
 @dataclass(frozen=True, slots=True)
 class _Done:
@@ -184,4 +186,8 @@ def _ids(files: tuple[FileRef, ...]) -> frozenset[str]:
 
 
 async def _content(tracker: Tracker, ticket_id: str, file: FileRef) -> bytes:
-    return b"".join([piece async for piece in tracker.download(ticket_id, file)])
+    """Raises RemoteRefusedTicket for a file that is listed and not there: the ticket is, and waits for a person."""
+    try:
+        return b"".join([piece async for piece in tracker.download(ticket_id, file)])
+    except RemoteGone as error:
+        raise RemoteRefusedTicket(_NO_CONTENT) from error

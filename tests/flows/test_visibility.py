@@ -253,6 +253,17 @@ async def test_a_file_does_not_come_back_where_the_answer_to_the_removal_was_los
     assert await files_sent(pair.globex) == []
 
 
+async def test_a_file_that_is_listed_but_has_no_content_waits_for_a_person(pair: Pair) -> None:
+    ours, comment = await all_leave(pair, file=True)
+    (record,) = pair.globex.account.records.values()
+    for identity in record.files:
+        del pair.globex.account.contents[identity]
+    await shown(pair, ours, comment, "A nuisance.", public=False)
+    ((_, why),) = await parked(pair.globex)
+    assert "does not hand it out" in why
+    assert live(pair.globex) == [(True, "It smells.")]
+
+
 async def test_a_file_that_stays_while_its_comment_goes_comes_with_it_when_it_is_back(pair: Pair) -> None:
     files_stay = "replica.attachments = issue.attachments\nif (issue.tags.contains('quiet')) replica.comments = []"
     await rule(pair.acme, RuleSide.OUTGOING, files_stay)

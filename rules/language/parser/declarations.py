@@ -69,10 +69,10 @@ class Declarations(Commands):
         return name
 
     def options(self) -> dict[str, Any]:
-        """What stands in the brackets of an annotation, as constants; anything else is left out."""
+        """What stands in the brackets of an annotation, as constants; anything else is left out. Raises NotGroovy."""
         given = self.arguments() if self.is_op("(") else ()
         return {
-            one.target.name: _constant(one.value)
+            one.target.name: _option(one.target.name, one.value)
             for one in given
             if isinstance(one, tree.Assign) and isinstance(one.target, tree.Name)
         }
@@ -158,6 +158,16 @@ class Declarations(Commands):
             self.skip_newlines()
             default = self.expression()
         return tree.Parameter(name.line, name.column, name.value, type_, default, is_rest)
+
+
+def _option(name: str, value: tree.Expression) -> Any:
+    """The value of an annotation's option. Raises NotGroovy where names are due and something else stands."""
+    found = _constant(value)
+    if name in ("includes", "excludes"):
+        for one in found if isinstance(found, list) else (found,):
+            if one is not None and not isinstance(one, str):
+                raise NotGroovy(f"{name} takes names, a text or a list of texts", value.line, value.column)
+    return found
 
 
 def _constant(value: tree.Expression) -> Any:

@@ -98,3 +98,12 @@ FEATURES = [
 def test_a_feature_gives_its_result(source: str, answer: str) -> None:
     found = eval_line(source)
     assert found.startswith(answer) if answer.startswith(("EXC", "COMPILE")) else found == answer
+
+
+@pytest.mark.parametrize("annotation", ["ToString", "EqualsAndHashCode", "TupleConstructor", "Canonical", "Sortable"])
+@pytest.mark.parametrize("option", ["includes", "excludes"])
+@pytest.mark.parametrize("value", ["5", "true", "1.5", "[5]", "[['a']]"])
+def test_names_that_are_no_names_are_refused_with_their_place(annotation: str, option: str, value: str) -> None:
+    found = eval_line(f"@{annotation}({option}={value}) class A {{ def a }}; new A()")
+    column = len(annotation) + len(option) + 4
+    assert found == f"COMPILE {option} takes names, a text or a list of texts @ line 1, column {column}."

@@ -1,5 +1,6 @@
 """Duration and Period: amounts of time."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rules.language import values
@@ -54,14 +55,22 @@ def get_seconds(run: "Run", value: Any, arguments: list[Any]) -> Any:
     return values.Long(value.content.days * 86400 + value.content.seconds)
 
 
+def _other(run: "Run", value: Any, name: str, arguments: list[Any]) -> timedelta:
+    """The duration that is given. Raises Raised for anything else: a time and a timedelta would make a time."""
+    given = arguments[0]
+    if type(given) is values.Box and isinstance(given.content, timedelta):
+        return given.content
+    return run.no_method(value.kind.name, name, arguments)
+
+
 @method(DURATION, "plus", 1)
 def duration_plus(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return box(DURATION, value.content + arguments[0].content)
+    return box(DURATION, value.content + _other(run, value, "plus", arguments))
 
 
 @method(DURATION, "minus", 1)
 def duration_minus(run: "Run", value: Any, arguments: list[Any]) -> Any:
-    return box(DURATION, value.content - arguments[0].content)
+    return box(DURATION, value.content - _other(run, value, "minus", arguments))
 
 
 @method(DURATION, "isNegative")

@@ -1,7 +1,7 @@
 """java.time: boxes around the standard library's dates and times."""
 
 from calendar import isleap, monthrange
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from rules.language import kinds, text_of, values
@@ -205,6 +205,13 @@ def _field(names: str, act: Any) -> None:
             return run.no_method(value.kind.name, names.split()[0], arguments)
 
 
+def _zoned(content: Any) -> Any:
+    """Raises AttributeError for what has no zone."""
+    if content.tzinfo is None:
+        raise AttributeError("tzinfo")
+    return content
+
+
 _field("getYear", lambda it: it.year)
 _field("getMonthValue", lambda it: it.month)
 _field("getDayOfMonth", lambda it: it.day)
@@ -218,13 +225,13 @@ _field("isLeapYear", lambda it: isleap(it.year))
 _field("toEpochDay", lambda it: values.Long(it.toordinal() - 719163))
 _field("toLocalDate", lambda it: box(LOCAL_DATE, it.date()))
 _field("toLocalTime", lambda it: box(LOCAL_TIME, it.time()))
-_field("toLocalDateTime", lambda it: box(LOCAL_DATE_TIME, it.replace(tzinfo=None)))
-_field("toInstant", lambda it: box(INSTANT, times.in_zone(it, UTC)))
-_field("toOffsetDateTime", lambda it: box(OFFSET_DATE_TIME, it))
-_field("toZonedDateTime", lambda it: box(ZONED_DATE_TIME, it))
+_field("toLocalDateTime", lambda it: box(LOCAL_DATE_TIME, datetime.combine(it.date(), it.time())))
+_field("toInstant", lambda it: box(INSTANT, times.in_zone(_zoned(it), UTC)))
+_field("toOffsetDateTime", lambda it: box(OFFSET_DATE_TIME, _zoned(it)))
+_field("toZonedDateTime", lambda it: box(ZONED_DATE_TIME, _zoned(it)))
 _field("toEpochMilli", lambda it: values.Long(times.epoch_millis(it)))
 _field("getEpochSecond toEpochSecond", lambda it: values.Long(times.epoch_millis(it) // 1000))
-_field("getZone", lambda it: box(ZONE_REGION, it.tzinfo))
+_field("getZone", lambda it: box(ZONE_REGION, _zoned(it).tzinfo))
 
 _DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _MONTHS = (

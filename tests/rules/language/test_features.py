@@ -69,6 +69,12 @@ FEATURES = [
     ("new Date(0).toLocalDate().dateString", "String 1970-01-01"),
     ("java.time.LocalDate.of(2024, 1, 6).dayOfWeek.weekend", "Boolean true"),
     ("java.time.LocalDate.of(2024, 1, 6)[java.time.temporal.ChronoField.YEAR]", "Integer 2024"),
+    ("java.time.Duration.ofHours(5) + java.time.LocalDateTime.now()", "EXC MissingMethodException"),
+    ("java.time.Duration.ofHours(5) - java.time.Duration.ofHours(6)", "Duration PT-1H"),
+    ("java.time.LocalDateTime.now().zone", "EXC MissingMethodException"),
+    ("java.time.LocalDate.now().toOffsetDateTime()", "EXC MissingMethodException"),
+    ("java.time.LocalDateTime.now().toZonedDateTime()", "EXC MissingMethodException"),
+    ("java.time.LocalTime.MIDNIGHT.toLocalDateTime()", "EXC MissingMethodException"),
     # flow
     ("outer: for (i in 1..3) { for (j in 1..3) { if (j == 2) continue outer; x = i * 10 + j } }; x", "Integer 31"),
     ("switch ('b') { case 'a': 1; break; case ['b', 'c']: 2; break; default: 3 }", "Integer 2"),

@@ -87,7 +87,7 @@ def _cast_whole(run: "Run", value: Any, kind: Kind, actual: Kind) -> Any:
         return run.call_method(values.ClassRef(kind), "valueOf", [run.text(value)])
     if script is not None and script.is_interface and type(value) in (Closure, NativeClosure):
         return run.play(script, value)
-    if script is not None and type(value) in (values.GMap, list):
+    if script is not None and not script.is_enum and type(value) in (values.GMap, list):
         return run.construct(script, [value] if type(value) is values.GMap else list(value))
     if kind is kinds.CLASS and type(value) in TEXTS:
         run.fail("java.lang.SecurityException", "classes cannot be looked up by name")
@@ -214,7 +214,7 @@ def _can_play(script: Any, value: Any) -> bool:
 
 def _coerce_rarer(run: "Run", value: Any, kind: Kind, target: Kind) -> Any:
     script = run.script_class(kind)
-    if script is not None and _can_play(script, value):
+    if script is not None and not script.is_enum and _can_play(script, value):
         return run.play(script, value)
     if kind in kinds.FUNCTIONAL:
         if type(value) in (Closure, NativeClosure):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def construct(run: "Run", of: ScriptClass, arguments: list[Any]) -> Any:
     """`new Name(arguments)`; one map sets properties where no constructor takes it. Raises Raised."""
-    if of.is_abstract or of.is_interface:
+    if of.is_abstract or of.is_interface or of.is_enum:
         run.fail("java.lang.InstantiationException", of.name)
     run.allocate(64)
     instance = Instance(of)

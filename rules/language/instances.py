@@ -25,11 +25,12 @@ def statics(run: "Run", of: ScriptClass) -> dict[str, Any]:
     found = run.statics[of] = {}
     reference = values.ClassRef(of.kind)
     constants: list[Any] = []
+    if of.is_enum:
+        # Those so far, where the arguments of a constant ask for all.
+        found["$VALUES"] = constants
     for name, make in of.constants:
         found[name] = constant = make(run, reference, name, len(constants))
         constants.append(constant)
-    if of.is_enum:
-        found["$VALUES"] = constants
     for field in of.fields.values():
         if field.is_static:
             found[field.name] = initial_value(run, of, reference, field)
@@ -292,7 +293,7 @@ def _enum_call(run: "Run", instance: Instance, name: str, arguments: list[Any]) 
     if name in ("next", "previous"):
         constants = statics(run, instance.of.enum())["$VALUES"]
         step = 1 if name == "next" else -1
-        return constants[(fields["$ordinal"] + step) % len(constants)]
+        return constants[(fields["$ordinal"] + step) % len(constants)] if constants else None
     return NO
 
 

@@ -212,6 +212,8 @@ def new(context: Context, node: tree.New) -> Node:
     elif script_class.is_abstract or script_class.is_interface:
         message = f"You cannot create an instance from the abstract class '{script_class.name}'."
         raise NotGroovy(message, line, column)
+    elif script_class.is_enum:
+        raise NotGroovy(f"an enum has its constants and nothing else: {script_class.name}", line, column)
 
     def make(f: Frame) -> Any:
         run = f[RUN]

@@ -102,12 +102,13 @@ def _constant(context: Context, of: ScriptClass, node: tree.EnumConstant) -> Any
 
     def make(run: Any, reference: Any, name: str, ordinal: int) -> Instance:
         made = Instance(body)
+        # Its own constructor may ask for them.
+        made.fields["$name"] = name
+        made.fields["$ordinal"] = ordinal
         given = calling.invoke(code, run, reference, None, (), [])
         constructing.initialize(run, of, made, given)
         if body is not of:
             constructing.set_up_fields(run, body, made)
-        made.fields["$name"] = name
-        made.fields["$ordinal"] = ordinal
         return made
 
     return make

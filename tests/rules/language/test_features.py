@@ -75,6 +75,13 @@ FEATURES = [
     ("java.time.LocalDate.now().toOffsetDateTime()", "EXC MissingMethodException"),
     ("java.time.LocalDateTime.now().toZonedDateTime()", "EXC MissingMethodException"),
     ("java.time.LocalTime.MIDNIGHT.toLocalDateTime()", "EXC MissingMethodException"),
+    # enums
+    ("enum E { Y(E.values()); def a; E(x) { a = x } }; E.Y.a.length", "Integer 0"),
+    ("enum E { A, B; def n; E() { n = name() + ordinal() } }; E.B.n", "String B1"),
+    ("enum E { Z }; '' + new E()", "COMPILE an enum has its constants and nothing else: E @ line 1, column 20."),
+    ("enum E { Z }; '' + new E() { def f() { 1 } }", "EXC GroovyCastException"),
+    ("enum E { Z }; '' + ({ 1 } as E)", "EXC GroovyCastException"),
+    ("enum E { Z }; '' + E.newInstance()", "EXC InstantiationException: E"),
     # flow
     ("outer: for (i in 1..3) { for (j in 1..3) { if (j == 2) continue outer; x = i * 10 + j } }; x", "Integer 31"),
     ("switch ('b') { case 'a': 1; break; case ['b', 'c']: 2; break; default: 3 }", "Integer 2"),

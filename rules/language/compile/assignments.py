@@ -221,7 +221,9 @@ def increment(context: Context, node: tree.Increment) -> Node:
         # `5++` counts a value that nobody keeps.
         value = expression(context, node.target)
         method = "next" if node.op == "++" else "previous"
-        return lambda f: operators.step(f[RUN], value(f), method) if node.is_prefix else value(f)
+        if not node.is_prefix:
+            return value
+        return _placed(lambda f: operators.step(f[RUN], value(f), method), node.line, node.column)
     target = place(context, node.target)
     method = "next" if node.op == "++" else "previous"
     is_prefix = node.is_prefix

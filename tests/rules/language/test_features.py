@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.language.evaluate import eval_line
+from rules.language.evaluate import EVAL_NOW, RuleStopped, eval_line, evaluate
 
 FEATURES = [
     # functions
@@ -120,3 +120,9 @@ def test_names_that_are_no_names_are_refused_with_their_place(annotation: str, o
     found = eval_line(f"@{annotation}({option}={value}) class A {{ def a }}; new A()")
     column = len(annotation) + len(option) + 4
     assert found == f"COMPILE {option} takes names, a text or a list of texts @ line 1, column {column}."
+
+
+def test_a_step_of_a_value_that_has_none_says_where_it_stands() -> None:
+    with pytest.raises(RuleStopped) as stopped:
+        evaluate("\n --java.time.Year.of(2024)", now=EVAL_NOW)
+    assert (stopped.value.line, stopped.value.column) == (2, 2)

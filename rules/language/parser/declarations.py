@@ -17,6 +17,10 @@ ANNOTATIONS = {
 _SILENT = {"Field", "Override", "SuppressWarnings", "Deprecated", "CompileStatic", "TypeChecked", "DelegatesTo"}
 
 
+# What no variable may be called: they would hide the object itself from what is written for its class.
+_OBJECTS = ("this", "super")
+
+
 class Declarations(Commands):
     """Everything that gives a name to a place."""
 
@@ -106,6 +110,8 @@ class Declarations(Commands):
     ) -> list[tree.Statement]:
         found: list[tree.Statement] = []
         while True:
+            if name.value in _OBJECTS:
+                raise NotGroovy(f"expected a name but found '{name.value}'", name.line, name.column)
             value = None
             if self.take("="):
                 self.skip_newlines()
@@ -150,7 +156,7 @@ class Declarations(Commands):
         if is_rest and type_ is not None:
             type_ = tree.TypeRef(type_.line, type_.column, type_.name, type_.dimensions + 1)
         name = self.expect_name("a parameter")
-        if name.value in RESERVED:
+        if name.value in RESERVED or name.value in _OBJECTS:
             self.at -= 1
             raise self.unexpected("a parameter")
         default = None

@@ -126,3 +126,17 @@ def test_a_step_of_a_value_that_has_none_says_where_it_stands() -> None:
     with pytest.raises(RuleStopped) as stopped:
         evaluate("\n --java.time.Year.of(2024)", now=EVAL_NOW)
     assert (stopped.value.line, stopped.value.column) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("source", "column"),
+    [
+        ("record R(def this) { }; new R(1)", 14),
+        ("def f(int super) { 1 }; f(1)", 11),
+        ("class A { def this }; new A()", 15),
+        ("def a = 1, this = 2", 12),
+        ("({ this -> 1 })(1)", 4),
+    ],
+)
+def test_the_object_itself_is_no_name(source: str, column: int) -> None:
+    assert eval_line(source).endswith(f"@ line 1, column {column}.")

@@ -52,7 +52,7 @@ from sync.scope import is_in_scope
 
 _AT_ONCE = 20
 _UNTIL_TOLD = timedelta(seconds=10)
-_UNTIL_LISTED = timedelta(seconds=0.2)
+_UNTIL_LISTED, _UNTIL_READ = timedelta(seconds=1), timedelta(seconds=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ async def _update(node: Node, lease: Lease, waiting: Waiting, envelope: Envelope
     intents = tuple(intent for intent in kept if intent.position >= 0)
     is_fresh = not intents
     if is_fresh and update.changed and (waiting.is_list_old or waiting.is_to_be_read):
-        await node.store.run(lease.organisation_id, lambda tx: _list_first(tx, lease, waiting), lease=lease)
+        await _list_first(node, lease, waiting)
         return
     if is_fresh:
         try:
@@ -302,11 +302,19 @@ def _afterwards(intents: Sequence[Intent]) -> Afterwards:
     return found[0] if found else Afterwards()
 
 
-def _list_first(tx: Transaction, lease: Lease, waiting: Waiting) -> None:
-    """What our people wrote last must be known before the partner's value is written over it."""
+async def _list_first(node: Node, lease: Lease, waiting: Waiting) -> None:
+    """What our people wrote last must be known before the partner's value is written over it. The poll wakes who waits;
+    where another process polls, or a crash came between, the clock does."""
+    desk_id = waiting.desk.desk.id
     if waiting.is_list_old:
-        tx.lanes.wake(LaneKind.POLL, waiting.desk.desk.id)
-    tx.lanes.finish(lease, again=tx.now + _UNTIL_LISTED)
+        node.waits_for_list.setdefault(desk_id, set()).add(lease.key)
+
+    def write(tx: Transaction) -> None:
+        if waiting.is_list_old:
+            tx.lanes.wake(LaneKind.POLL, desk_id)
+        tx.lanes.finish(lease, again=tx.now + (_UNTIL_LISTED if waiting.is_list_old else _UNTIL_READ))
+
+    await node.store.run(lease.organisation_id, write, lease=lease)
 
 
 def _whole(fields: Fields, link: Link | None) -> Fields:

@@ -29,7 +29,7 @@ class Tempo:
 class Node:
     """One running deployment. `address` is our canonical public base URL, None where nobody can call us; `node_id` has
     26 base32 symbols; `trusted` holds exact origins; `chance(n)` gives n random bytes;
-    `runner` runs rules."""
+    `runner` runs rules. `waits_for_list` has, by desk, the lanes of updates that wait here for the desk's list."""
 
     store: Store
     wire: PartnerClient
@@ -44,6 +44,7 @@ class Node:
     brakes: Brakes = Brakes()
     tempo: Tempo = Tempo()
     budgets: Budgets | None = None  # shared with other processes; without it each desk kind keeps its own
+    waits_for_list: dict[str, set[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def tracker(self, desk: Desk, key: Secret) -> Tracker:
         kind = self.desks[desk.kind]

@@ -44,7 +44,14 @@ async def poll_desk(node: Node, lease: Lease) -> None:
         if page is None:
             break
     read_to = newest if page is None else None
-    await node.store.run(organisation, lambda tx: _ended(node, tx, lease, found, moved, read_to), lease=lease)
+    waiting = sorted(node.waits_for_list.pop(lease.key, ())) if page is None else []
+
+    def write(tx: Transaction) -> None:
+        _ended(node, tx, lease, found, moved, read_to)
+        for key in waiting:
+            tx.lanes.wake(LaneKind.APPLY, key)
+
+    await node.store.run(organisation, write, lease=lease)
 
 
 async def look_at(node: Node, organisation_id: str, desk_id: str, ticket_id: str) -> None:

@@ -136,15 +136,6 @@ def _unconditional(original: Any) -> Any:
     return save
 
 
-def _no_news(original: Any) -> Any:
-    """Forgets what came while it worked."""
-
-    def finish(self: Any, lease: Any, *, again: Any = None) -> None:
-        original(self, replace(lease, seq=10**9), again=again)
-
-    return finish
-
-
 def _ack_more(original: Any) -> Any:
     def ack(self: Any, connection_id: str, ids: Any) -> int:
         done: int = original(self, connection_id, ids)
@@ -186,7 +177,6 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("links are saved over each other", storage.memory.links.Links, "save", _unconditional),
     Mutant("traces are not kept", storage.memory.links.Traces, "put", _always(None)),
     Mutant("intents are not kept", storage.memory.links.Intents, "add", _always(None)),
-    Mutant("news that came during the work are forgotten", storage.memory.lanes.MemoryLanes, "finish", _no_news),
     Mutant("an answered envelope stays in the outbox", storage.memory.envelopes.Outbox, "ack", _always(0)),
     Mutant("one more than was acknowledged is dropped", storage.memory.envelopes.Outbox, "ack", _ack_more),
     Mutant("the poll passes over a ticket", storage.memory.watching.Sightings, "differing", _blind),

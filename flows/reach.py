@@ -4,20 +4,19 @@ from datetime import timedelta
 
 from flows.node import Node
 from flows.notify import refresh, tell
-from pairing.connection import Connection, ConnectionState
+from pairing.connection import Connection
 from pairing.notice import NoticeKind
 from storage.lanes import LaneKind
 from storage.store import Transaction
 
 SILENT_AFTER = timedelta(minutes=10)
 _LOST = "out_of_reach"
-_OPEN = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
 
 
 def is_silent(tx: Transaction, connection: Connection) -> bool:
     """Open, and nothing signed came from there for ten minutes."""
     last = connection.last_contact_at or connection.approved_at
-    return connection.state in _OPEN and last is not None and tx.now - last >= SILENT_AFTER
+    return connection.is_open and last is not None and tx.now - last >= SILENT_AFTER
 
 
 def notice_silence(node: Node, tx: Transaction, connection: Connection) -> None:

@@ -12,7 +12,7 @@ from flows.rounds import brake_on_creations, brake_on_rounds
 from flows.rule_runs import let_out_now
 from flows.rule_texts import running_texts
 from flows.tell_tickets import park_ours, tell_cut
-from pairing.connection import Connection, ConnectionState
+from pairing.connection import Connection
 from rules.errors import RuleError
 from rules.script import RuleTexts
 from storage.lanes import LaneKind, Lease
@@ -111,7 +111,7 @@ async def send_news(node: Node, lease: Lease, looked: _Looked, ticket: Ticket) -
 
 def _look(node: Node, tx: Transaction, connection_id: str, ticket_id: str) -> _Looked | None:
     connection = tx.connections.find(connection_id)
-    if connection is None or connection.state not in (ConnectionState.ACTIVE, ConnectionState.PAUSED):
+    if connection is None or not connection.is_open:
         return None
     desk = open_desk(node, tx, connection)
     if desk is None:

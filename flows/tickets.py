@@ -14,7 +14,7 @@ from flows.notify import refresh, tell
 from flows.parcels import ASK, GONE, UPDATE, ParcelNotReadable, Result, ask_body, gone_body, read_update
 from flows.poll import start_polling
 from flows.tell_tickets import send_result
-from pairing.connection import Connection, ConnectionState
+from pairing.connection import Connection
 from pairing.errors import MoveNotPossible
 from pairing.notice import NoticeKind
 from pairing.organisation import Actor
@@ -332,7 +332,7 @@ def _send(node: Node, tx: Transaction, connection: Connection, link: Link, kind:
 
 
 def _must_be_open(connection: Connection) -> None:
-    if connection.state not in (ConnectionState.ACTIVE, ConnectionState.PAUSED):
+    if not connection.is_open:
         raise MoveNotPossible(f"`{connection.name}` is {connection.state}: tickets travel once it is active.")
 
 

@@ -16,6 +16,9 @@ class ConnectionState(StrEnum):
     CLOSED = "closed"
 
 
+OPEN_STATES = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """One side's half of the agreement. Ids are 26 base32 symbols, keys 32 raw public bytes, times aware UTC.
@@ -68,7 +71,7 @@ class Connection:
     @property
     def is_open(self) -> bool:
         """Active or paused: control envelopes travel."""
-        return self.state in (ConnectionState.ACTIVE, ConnectionState.PAUSED)
+        return self.state in OPEN_STATES
 
     @property
     def may_dial(self) -> bool:
@@ -139,14 +142,14 @@ class Connection:
 
     def after_pause(self, *, ours: bool) -> "Connection":
         """Paused by us (`ours`) or by the partner; both flags stand on their own."""
-        self._must_be(ConnectionState.ACTIVE, ConnectionState.PAUSED)
+        self._must_be(*OPEN_STATES)
         if ours and self.paused_by_us:
             raise MoveNotPossible(f"`{self.name}` is paused on your side already.")
         return self._with_flags(ours or self.paused_by_us, self.paused_by_them or not ours)
 
     def after_resume(self, *, ours: bool) -> "Connection":
         """Each side clears its own flag; active again when both are clear."""
-        self._must_be(ConnectionState.ACTIVE, ConnectionState.PAUSED)
+        self._must_be(*OPEN_STATES)
         if ours and not self.paused_by_us:
             if self.paused_by_them:
                 raise MoveNotPossible(f"`{self.name}` is paused by your partner: only they can resume it.")

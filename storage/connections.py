@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from sqlalchemy import bindparam, delete, select, update
 
-from pairing.connection import Connection, ConnectionState
+from pairing.connection import OPEN_STATES, Connection, ConnectionState
 from storage.columns import columns_of, value_of
 from storage.errors import RowConflict, RowGone
 from storage.sessions import OrganisationSession, locked
@@ -17,7 +17,7 @@ _NAMED = select(ConnectionRow).where(
 _ALL = select(ConnectionRow).order_by(ConnectionRow.name, ConnectionRow.created_at, ConnectionRow.id)
 _OPEN_AT = _ALL.where(
     ConnectionRow.desk_id == bindparam("desk_id"),
-    ConnectionRow.state.in_((ConnectionState.ACTIVE, ConnectionState.PAUSED)),
+    ConnectionRow.state.in_(OPEN_STATES),
 )
 _NAMES = select(ConnectionRow.name).where(ConnectionRow.state != ConnectionState.CLOSED)
 _STATE = select(ConnectionRow.state).where(ConnectionRow.id == bindparam("id"))

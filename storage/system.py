@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, and_, bindparam, delete, exists, or_, select, update
 
-from pairing.connection import ConnectionState
+from pairing.connection import OPEN_STATES, ConnectionState
 from pairing.digests import b32
 from pairing.invitation import APPROVE_WITHIN, InvitationState
 from pairing.organisation import Organisation
@@ -38,7 +38,6 @@ MOMENTS_ARE_KEPT = timedelta(days=1)
 # Three times the two seconds after which parked polls are looked through again: no move is missed or seen for long.
 NEWS_LASTS = timedelta(seconds=6)
 
-OPEN_STATES = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
 SETTLED_FOR_GOOD = ("done", "unsupported")
 _HAS_OUTBOX = exists().where(
     OutboxRow.organisation_id == ConnectionRow.organisation_id, OutboxRow.connection_id == ConnectionRow.id

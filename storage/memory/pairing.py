@@ -49,8 +49,7 @@ class Connections:
         return tuple(sorted(found, key=lambda connection: (connection.name, connection.created_at, connection.id)))
 
     def open_at(self, desk_id: str) -> tuple[Connection, ...]:
-        is_open = (ConnectionState.ACTIVE, ConnectionState.PAUSED)
-        return tuple(one for one in self.all() if one.desk_id == desk_id and one.state in is_open)
+        return tuple(one for one in self.all() if one.desk_id == desk_id and one.is_open)
 
     def names(self) -> frozenset[str]:
         held = self._session.rows.connections.rows.values()

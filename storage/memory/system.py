@@ -18,7 +18,6 @@ from storage.system import (
     IDS_ARE_KEPT,
     MOMENTS_ARE_KEPT,
     NEWS_LASTS,
-    OPEN_STATES,
     SETTLED_FOR_GOOD,
     Duty,
     Swept,
@@ -144,7 +143,7 @@ class MemorySystemTransaction:
 def _may_have_to_dial(rows: Rows, connection: Connection) -> bool:
     if connection.state is ConnectionState.CLOSED:
         return connection.id in rows.outbox_of
-    return connection.state is ConnectionState.PENDING or connection.state in OPEN_STATES
+    return connection.state is ConnectionState.PENDING or connection.is_open
 
 
 def _is_overdue(invitation: Invitation, now: datetime) -> bool:

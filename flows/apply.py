@@ -30,7 +30,7 @@ from flows.parcels import (
 )
 from flows.perform import known_afterwards, perform
 from flows.performing import Performing
-from flows.poll import is_list_old
+from flows.poll import fresh_until
 from flows.rounds import is_braked, remember_applied
 from flows.rule_texts import running_texts
 from flows.rule_writes import Braked
@@ -406,8 +406,6 @@ def _waiting(node: Node, tx: Transaction, connection_id: str, their_ticket: str)
         return None
     link = tx.links.by_theirs(connection_id, their_ticket)
     envelopes = tx.inbox.of_ticket(connection_id, their_ticket, _AT_ONCE)
-    ours = link.our_ticket if link is not None and envelopes else None
-    arrived_at = tx.inbox.received_at(connection_id, envelopes[0].id) if ours is not None else tx.now
     return Waiting(
         connection=connection,
         desk=desk,
@@ -417,6 +415,22 @@ def _waiting(node: Node, tx: Transaction, connection_id: str, their_ticket: str)
         envelopes=envelopes,
         now=tx.now,
         texts=running_texts(tx, connection),
-        is_list_old=ours is not None and is_list_old(node, tx, desk.desk.id, arrived_at),
-        is_to_be_read=ours is not None and tx.lanes.is_due(LaneKind.TAKE, f"{connection_id}:{ours}"),
+        is_list_old=_is_list_old(node, tx, desk, link, envelopes),
+        is_to_be_read=_is_to_be_read(tx, link),
     )
+
+
+def _is_list_old(
+    node: Node, tx: Transaction, desk: OpenDesk, link: Link | None, envelopes: tuple[Envelope, ...]
+) -> bool:
+    """One list after the update came is enough, so a node that has too much to do keeps nothing waiting."""
+    if link is None or link.our_ticket is None or not envelopes:
+        return False
+    until = fresh_until(node, tx, desk.desk.id)
+    return until < tx.now and until < tx.inbox.received_at(link.connection_id, envelopes[0].id)
+
+
+def _is_to_be_read(tx: Transaction, link: Link | None) -> bool:
+    if link is None or link.our_ticket is None:
+        return False
+    return tx.lanes.is_due(LaneKind.TAKE, f"{link.connection_id}:{link.our_ticket}")

@@ -62,29 +62,31 @@ async def look_at(node: Node, organisation_id: str, desk_id: str, ticket_id: str
 def remember_sight(tx: Transaction, connection: Connection, sighting: Sighting) -> None:
     """So our ticket stands after a write for one connection: the next list shows it no news, and the desk's other
     connections learn of it here."""
-    if not tx.sightings.differing(connection.desk_id, (sighting,)):
-        return
-    others = [other for other in tx.connections.open_at(connection.desk_id) if other.id != connection.id]
-    for other in others:
-        if _is_of_interest(tx, other, sighting.ticket_id, sighting):
-            tx.lanes.wake(LaneKind.TAKE, f"{other.id}:{sighting.ticket_id}")
-    tx.sightings.put(connection.desk_id, (sighting,))
+    if tx.sightings.differing(connection.desk_id, (sighting,)):
+        _put_sight(tx, connection, sighting)
 
 
 def remember_comment(tx: Transaction, connection: Connection, ticket_id: str, at: datetime) -> None:
     """A comment of ours moves nothing but the time, so it is known what the next list will show."""
     known = tx.sightings.find(connection.desk_id, ticket_id)
-    if known is not None:
-        remember_sight(tx, connection, replace(known, version=max(known.version, at)))
+    if known is not None and at > known.version:
+        _put_sight(tx, connection, replace(known, version=at))
 
 
-def is_list_old(node: Node, tx: Transaction, desk_id: str, moment: datetime) -> bool:
-    """Whether our people may have changed at that moment what no list showed yet. A list that fails keeps nobody
-    waiting, and neither does a node that has too much to do: one list after the moment is enough."""
+def _put_sight(tx: Transaction, connection: Connection, sighting: Sighting) -> None:
+    others = tuple(one for one in tx.connections.open_at(connection.desk_id) if one.id != connection.id)
+    wake_ticket(tx, others, sighting.ticket_id, sighting)
+    tx.sightings.put(connection.desk_id, (sighting,))
+
+
+def fresh_until(node: Node, tx: Transaction, desk_id: str) -> datetime:
+    """Until when what our people change counts as known by the last list. A list that fails keeps nobody waiting: then
+    it is now."""
     cursor = tx.cursors.find(desk_id)
-    if cursor is None or cursor.looked_at is None or tx.lanes.rests(LaneKind.POLL, desk_id):
-        return False
-    return moment - cursor.looked_at > timedelta(seconds=_OLD_AFTER * node.tempo.poll_least)
+    if cursor is None or cursor.looked_at is None:
+        return tx.now
+    until = cursor.looked_at + timedelta(seconds=_OLD_AFTER * node.tempo.poll_least)
+    return tx.now if until < tx.now and tx.lanes.rests(LaneKind.POLL, desk_id) else until
 
 
 def start_polling(tx: Transaction, desk_id: str) -> None:
@@ -92,9 +94,12 @@ def start_polling(tx: Transaction, desk_id: str) -> None:
     tx.lanes.wake(LaneKind.POLL, desk_id)
 
 
-def wake_ticket(tx: Transaction, connections: tuple[Connection, ...], ticket_id: str) -> None:
+def wake_ticket(
+    tx: Transaction, connections: tuple[Connection, ...], ticket_id: str, sighting: Sighting | None = None
+) -> None:
+    """Those of the connections for which the ticket is of interest, by the sighting where there is one."""
     for connection in connections:
-        if _is_of_interest(tx, connection, ticket_id, None):
+        if _is_of_interest(tx, connection, ticket_id, sighting):
             tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{ticket_id}")
 
 
@@ -118,9 +123,7 @@ def _woken(tx: Transaction, found: _Desk, page: Page) -> int:
     would lose the change."""
     news = tx.sightings.differing(found.open.desk.id, page.sightings)
     for sighting in news:
-        for connection in found.connections:
-            if _is_of_interest(tx, connection, sighting.ticket_id, sighting):
-                tx.lanes.wake(LaneKind.TAKE, f"{connection.id}:{sighting.ticket_id}")
+        wake_ticket(tx, found.connections, sighting.ticket_id, sighting)
     tx.sightings.put(found.open.desk.id, news)
     return len(news)
 

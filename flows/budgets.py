@@ -27,16 +27,18 @@ class SharedBudget:
     _saving: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def reserve(self, kind: CallKind, price: int = 1, *, urgent: bool = False) -> None:
-        def write(tx: SystemTransaction) -> float:
-            limits = self._limits(tx)
-            self._had_room = limits.has_room(tx.now.timestamp())
-            wait = booked(limits, tx.now.timestamp(), kind, price, urgent=urgent)
+        def write(tx: SystemTransaction) -> tuple[float, bool]:
+            limits, now = self._limits(tx), tx.now.timestamp()
+            had_room = limits.has_room(now)
+            wait = booked(limits, now, kind, price, urgent=urgent)
             tx.rates.save_bucket(self.account, limits.to_text())
+            return wait, had_room
+
+        async def book() -> float:
+            wait, self._had_room = await self.store.system(write)
             return wait
 
-        await until_booked(
-            lambda: self.store.system(write), self.clock, self.sleep, least_wait_seconds=_LEAST_WAIT_SECONDS
-        )
+        await until_booked(book, self.clock, self.sleep, least_wait_seconds=_LEAST_WAIT_SECONDS)
 
     def learned(self, kind: CallKind, reading: Reading) -> None:
         # The caller has its answer; nobody waits for this row to be written, but for the next reservation.

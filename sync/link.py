@@ -82,8 +82,15 @@ class Link:
         changed = tuple(OwnChange(field, number, at) for field in _changed(seen, self.seen))
         names = {change.field for change in changed}
         kept = tuple(change for change in self.own if change.field not in names)
-        looked = replace(self, seen=seen, let_out=let_out, own=kept + changed, reason="", unlooked_since=None)
-        return replace(looked, sent_number=number)
+        return replace(
+            self,
+            seen=seen,
+            let_out=let_out,
+            own=kept + changed,
+            sent_number=number,
+            reason="",
+            unlooked_since=None,
+        )
 
     def after_looking(self, seen: Fields, at: datetime) -> "Link":
         """Nothing to tell; fields that stay on our side may have moved all the same, and count as ours."""

@@ -40,7 +40,8 @@ def next_update(link: Link, traces: tuple[Trace, ...], ticket: Ticket, let_out: 
     known |= {(trace.kind, str(trace.our_id)): trace for trace in adopted}
     written = {comment.id for comment in ticket.comments if comment.marker is not None}
     comments = _news((c for c in let_out.comments if c.id not in written), known)
-    files = tuple(file for file in let_out.files if _is_unsent(file, comments, known))
+    new = {one.id for one in comments if (TraceKind.COMMENT, one.id) not in known}
+    files = tuple(file for file in let_out.files if _is_unsent(file, new, known))
     removed, looked = _gone(known, ticket, let_out)
     is_whole = link.is_partner_behind
     if not (let_out.fields != link.let_out or comments or files or removed or is_whole):
@@ -101,10 +102,9 @@ def _news(comments: Iterable[ReplicaComment], known: _Known) -> tuple[ReplicaCom
     return tuple(sorted((c for c in comments if is_news(c)), key=lambda c: (c.at, _numeric(c.id))))
 
 
-def _is_unsent(file: FileRef, comments: Iterable[ReplicaComment], known: _Known) -> bool:
-    """It is not known, or the comment at which it hangs is new: without that one it was not kept over there."""
+def _is_unsent(file: FileRef, new: set[str], known: _Known) -> bool:
+    """It is not known, or the comment at which it hangs is `new`: without that one it was not kept over there."""
     trace = known.get((TraceKind.FILE, file.id))
-    new = {one.id for one in comments if (TraceKind.COMMENT, one.id) not in known}
     return trace is None or (trace.from_us and file.comment_id in new)
 
 

@@ -41,19 +41,7 @@ def while_(context: Context, node: tree.While) -> Node:
     condition = expression(context, node.condition)
     with loop:
         body = block(context, node.body)
-
-    def run(f: Frame) -> Any:
-        the_run = f[RUN]
-        while truth.truth(the_run, condition(f)):
-            the_run.steps()
-            signal = body(f)
-            if signal is not None:
-                ended, result = loop.ends(signal)
-                if ended:
-                    return result
-        return None
-
-    return run
+    return _turns(loop, [], condition, body, [])
 
 
 def do_while(context: Context, node: tree.DoWhile) -> Node:
@@ -86,6 +74,11 @@ def for_classic(context: Context, node: tree.ForClassic) -> Node:
     with loop:
         body = block(context, node.body)
     context.scope.leave()
+    return _turns(loop, start, condition, body, update)
+
+
+def _turns(loop: Loop, start: list[Node], condition: Node | None, body: Node, update: list[Node]) -> Node:
+    """A loop that asks before each turn."""
 
     def run(f: Frame) -> Any:
         the_run = f[RUN]

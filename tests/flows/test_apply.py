@@ -50,17 +50,12 @@ async def test_what_our_people_changed_since_an_old_list_is_known_before_the_par
     pair: Pair,
 ) -> None:
     acme, globex = pair.acme, pair.globex
-    pair.clock.advance(5)
-    ticket = acme.account.raise_ticket("Printer smokes", priority="Medium")
-    await pair.settle(rounds=2, seconds=61)
-    (twin,) = globex.account.records
+    ticket, twin = await pair.linked()
     acme.account.edit(ticket, priority="Low")
     pair.clock.advance(2)
     globex.account.edit(twin, priority="Urgent")
     pair.clock.advance(2)
-    await acme.poll()
-    await acme.work()
-    await globex.exchange()
+    await pair.told()
     for _ in range(4):
         await globex.work()
         pair.clock.advance(0.3)
@@ -75,10 +70,7 @@ async def test_what_our_people_changed_since_an_old_list_is_known_before_the_par
 
 async def test_a_list_that_fails_keeps_no_update_waiting(pair: Pair) -> None:
     acme, globex = pair.acme, pair.globex
-    pair.clock.advance(5)
-    ticket = acme.account.raise_ticket("Printer smokes")
-    await pair.settle(rounds=2, seconds=61)
-    (twin,) = globex.account.records
+    ticket, twin = await pair.linked()
 
     def fail(moment: str, call: str) -> None:
         if (moment, call) == ("before", "list"):
@@ -86,9 +78,7 @@ async def test_a_list_that_fails_keeps_no_update_waiting(pair: Pair) -> None:
 
     globex.account.watch = fail
     acme.account.edit(ticket, summary="Printer burns")
-    await acme.poll()
-    await acme.work()
-    await globex.exchange()
+    await pair.told()
     for _ in range(3):
         await globex.work()
         pair.clock.advance(0.3)
@@ -97,15 +87,10 @@ async def test_a_list_that_fails_keeps_no_update_waiting(pair: Pair) -> None:
 
 async def test_a_fresh_list_keeps_no_update_waiting(pair: Pair) -> None:
     acme, globex = pair.acme, pair.globex
-    pair.clock.advance(5)
-    ticket = acme.account.raise_ticket("Printer smokes")
-    await pair.settle(rounds=2, seconds=61)
-    (twin,) = globex.account.records
+    ticket, twin = await pair.linked()
     await globex.poll()
     await globex.work()
     acme.account.edit(ticket, summary="Printer burns")
-    await acme.poll()
-    await acme.work()
-    await globex.exchange()
+    await pair.told()
     await globex.work()
     assert globex.account.records[twin].fields["summary"] == "Printer burns"

@@ -109,11 +109,9 @@ async def test_what_no_list_shows_moves_the_version_and_is_found_by_the_next_loo
     assert await polled(pair.acme) == {ticket}
 
 
-async def test_what_one_connection_wrote_or_looked_at_is_told_by_the_desks_other_connections_too_I1(pair: Pair) -> None:
+async def test_what_one_connection_wrote_is_told_by_the_desks_other_connections_too_I1(pair: Pair) -> None:
     acme = pair.acme
-    pair.clock.advance(5)
-    ticket = acme.account.raise_ticket("Printer smokes")
-    await pair.settle(rounds=2, seconds=30)
+    ticket, twin = await pair.linked()
     first = await acme.connection()
     second = replace(first, id="second".ljust(26, "a"), name="acme_to_initech", our_id="secondside".ljust(26, "a"))
 
@@ -124,7 +122,6 @@ async def test_what_one_connection_wrote_or_looked_at_is_told_by_the_desks_other
         tx.links.add(replace(linked, id="l" * 26, connection_id=second.id, their_ticket="77"))
 
     await acme.node.store.run(acme.organisation_id, join)
-    (twin,) = pair.globex.account.records
     pair.globex.account.edit(twin, priority="Urgent")
     await pair.settle(rounds=3, seconds=61)
     (told,), _ = await acme.node.store.read(
@@ -135,15 +132,11 @@ async def test_what_one_connection_wrote_or_looked_at_is_told_by_the_desks_other
 
 async def test_a_comment_of_ours_costs_one_look_and_the_list_that_shows_it_none(pair: Pair) -> None:
     acme, globex = pair.acme, pair.globex
-    pair.clock.advance(5)
-    ticket = acme.account.raise_ticket("Printer smokes")
-    await pair.settle(rounds=2, seconds=61)
+    ticket, _ = await pair.linked()
     reads: list[str] = []
     globex.account.watch = lambda moment, call: reads.append(call) if (moment, call) == ("before", "read") else None
     acme.account.comment(ticket, "Ana", "We come.")
-    await acme.poll()
-    await acme.work()
-    await globex.exchange()
+    await pair.told()
     await globex.work()
     pair.clock.advance(4)
     await globex.work()
@@ -156,10 +149,7 @@ async def test_a_comment_of_ours_costs_one_look_and_the_list_that_shows_it_none(
 
 async def test_a_look_at_what_we_wrote_waits_until_the_desk_has_calls_to_spare_and_is_made_once(pair: Pair) -> None:
     acme, globex = pair.acme, pair.globex
-    pair.clock.advance(5)
-    ticket = acme.account.raise_ticket("Printer smokes")
-    await pair.settle(rounds=2, seconds=61)
-    (twin,) = globex.account.records
+    ticket, twin = await pair.linked()
     globex.account.has_room = False
     before = globex.account.calls["read"]
     for priority in ("High", "Urgent", "Low"):

@@ -222,9 +222,7 @@ async def _settled(pair: Pair) -> None:
 async def _reads_of_an_update(pair: Pair, ours: str, **values: Value) -> int:
     """How often Globex reads its own ticket to apply a change of Acme's."""
     pair.acme.account.edit(ours, **values)
-    await pair.acme.poll()
-    await pair.acme.work()
-    await pair.globex.exchange()
+    await pair.told()
     before = pair.globex.account.calls["read"]
     (lease,) = await pair.globex.node.store.system(lambda tx: tx.lanes.claim("test", (LaneKind.APPLY,), 1, 30))
     await apply_next(pair.globex.node, lease)

@@ -133,6 +133,20 @@ class Pair:
     globex: HalfPair
     clock: Clock
 
+    async def linked(self) -> tuple[str, str]:
+        """A ticket of Acme's and its twin at Globex, after the second looks at both."""
+        self.clock.advance(5)
+        ours = self.acme.account.raise_ticket("Printer smokes", priority="Medium")
+        await self.settle(rounds=2)
+        (theirs,) = self.globex.account.records
+        return ours, theirs
+
+    async def told(self) -> None:
+        """What moved at Acme's desk waits at Globex."""
+        await self.acme.poll()
+        await self.acme.work()
+        await self.globex.exchange()
+
     async def settle(self, *, rounds: int = 12, seconds: float = 61) -> None:
         """Lets time pass until nobody has anything to do."""
         for _ in range(rounds):
